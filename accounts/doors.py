@@ -1,0 +1,110 @@
+"""Three doors, three sessions: each door's cookie has its own name and path, and opens no other door."""
+
+import time
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+
+SESSION_DOOR_KEY = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way into the house: where it is, and which cookie opens it."""
+
+    name: str
+    path: str
+    cookie: str
+
+
+CHAT = Door("chat", "/chat/", "recado_chat")
+BUSINESS = Door("business", "/business/", "recado_business")
+STAFF = Door("staff", "/staff/", "recado_staff")
+DOORS = (CHAT, BUSINESS, STAFF)
+
+
+def door_of(path: str) -> Door | None:
+    """Which door a path lies behind; public pages and the program API have none."""
+    return next((door for door in DOORS if path.startswith(door.path)), None)
+
+
+def open_session(door: Door, key: str | None) -> SessionBase:
+    """The session that a door's cookie names, empty when it was made at another door."""
+    session: SessionBase = _store()(key)
+    if session.get(SESSION_DOOR_KEY, door.name) != door.name:
+        session = _store()(None)
+    return session
+
+
+def session_from_headers(door: Door, headers: list[tuple[bytes, bytes]]) -> SessionBase:
+    """The door's session for a raw ASGI scope, as sockets need it."""
+    cookies = SimpleCookie(
+        b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
+    )
+    morsel = cookies.get(door.cookie)
+    return open_session(door, morsel.value if morsel else None)
+
+
+def _store() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class DoorSessionMiddleware(SessionMiddleware):
+    """Django's session middleware with the door's cookie name and path instead of one for the whole host."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        door = door_of(request.path)
+        request.door = door  # type: ignore[attr-defined]
+        if door is None:
+            request.session = self.SessionStore(None)
+            return
+        request.session = open_session(door, request.COOKIES.get(door.cookie))
+
+    def process_response(  # type: ignore[override]
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        door = getattr(request, "door", None)
+        if door is None:
+            return response
+        session = request.session
+        if session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if door.cookie in request.COOKIES and session.is_empty():
+            response.delete_cookie(door.cookie, path=door.path, samesite="Lax")
+            return response
+        if session.modified and not session.is_empty() and response.status_code < 500:
+            self._save(door, session)
+            self._set_cookie(door, session, response)
+        return response
+
+    @staticmethod
+    def _save(door: Door, session: SessionBase) -> None:
+        session[SESSION_DOOR_KEY] = door.name
+        try:
+            session.save()
+        except UpdateError as error:
+            raise SessionInterrupted("The session was deleted before the request completed.") from error
+
+    @staticmethod
+    def _set_cookie(door: Door, session: SessionBase, response: HttpResponseBase) -> None:
+        age = session.get_expiry_age()
+        response.set_cookie(
+            door.cookie,
+            str(session.session_key),
+            max_age=age,
+            expires=http_date(time.time() + age),
+            path=door.path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

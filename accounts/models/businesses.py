@@ -1,0 +1,86 @@
+"""Businesses and the people who act for them."""
+
+import uuid
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+
+HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$"
+
+
+class Business(models.Model):
+    """A business. The id is the party id of its keys (SPEC 2, type B)."""
+
+    class Size(models.TextChoices):
+        SMALL = "small", _("Small")
+        LARGE = "large", _("Large")
+
+    class Status(models.TextChoices):
+        UNVERIFIED = "unverified", _("Not verified")
+        IN_REVIEW = "in_review", _("Waiting for review")
+        VERIFIED = "verified", _("Verified")
+        SUSPENDED = "suspended", _("Suspended")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handle = models.SlugField(
+        _("handle"), max_length=40, unique=True, validators=[RegexValidator(HANDLE_PATTERN)]
+    )
+    name = models.CharField(_("display name"), max_length=80)
+    legal_name = models.CharField(_("legal name"), max_length=160)
+    size = models.CharField(_("size"), max_length=8, choices=Size.choices, default=Size.SMALL)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNVERIFIED)
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=240, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(removed_at__isnull=True, user__is_active=True)
+
+
+class Membership(models.Model):
+    """A person acting for a business. The id is the party id of that agent's keys (SPEC 2, type A)."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        AGENT = "agent", _("Agent")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "user"],
+                condition=Q(removed_at__isnull=True),
+                name="one_active_membership",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.business}"

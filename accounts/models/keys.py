@@ -1,0 +1,130 @@
+"""The key directory: public keys of every party, and secrets only in the sealed forms of crypto SPEC 2."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.businesses import Business, Membership
+from accounts.models.phones import PhoneClaim
+
+
+class Party(models.Model):
+    """Whoever holds keys: a business (B), a customer (C) or an agent (A). The id is theirs."""
+
+    class Type(models.TextChoices):
+        BUSINESS = "B", _("Business")
+        CUSTOMER = "C", _("Customer")
+        AGENT = "A", _("Agent")
+
+    id = models.UUIDField(primary_key=True)
+    type = models.CharField(max_length=1, choices=Type.choices)
+    identity_key = models.BinaryField(max_length=32)
+    current_epoch = models.PositiveIntegerField()
+    custody = models.PositiveSmallIntegerField()
+    rotated_at = models.DateTimeField(help_text="When the server accepted the current epoch.")
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+
+
+class KeyEpoch(models.Model):
+    """One signed epoch statement, byte for byte as its owner signed it (137 + 64 bytes)."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="epochs")
+    epoch = models.PositiveIntegerField()
+    statement = models.BinaryField(max_length=137)
+    signature = models.BinaryField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("key epoch")
+        verbose_name_plural = _("key epochs")
+        constraints = [models.UniqueConstraint(fields=["party", "epoch"], name="one_statement_per_epoch")]
+
+
+class MemberWrap(models.Model):
+    """The business's secret package, sealed by one agent to another (or the owner to themself)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="wraps")
+    wrapper = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="wraps")
+    newest_epoch = models.PositiveIntegerField()
+    header = models.BinaryField(max_length=94)
+    ciphertext = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("member wrap")
+        verbose_name_plural = _("member wraps")
+        constraints = [
+            models.UniqueConstraint(fields=["business", "member", "newest_epoch"], name="one_wrap_per_epoch")
+        ]
+
+
+class KeyBackup(models.Model):
+    """A party's package under its recovery code. The server cannot open it."""
+
+    party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="backup")
+    document = models.JSONField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("key backup")
+        verbose_name_plural = _("key backups")
+
+
+class Pin(models.Model):
+    """A party's own MAC over a peer key that it verified once; shared by all its devices and agents."""
+
+    owner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="pins")
+    owner_epoch = models.PositiveIntegerField()
+    peer_id = models.UUIDField()
+    peer_identity_key = models.BinaryField(max_length=32)
+    peer_epoch = models.PositiveIntegerField()
+    peer_key = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32)
+    verified_in_person = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("pin")
+        verbose_name_plural = _("pins")
+        constraints = [models.UniqueConstraint(fields=["owner", "peer_id"], name="one_pin_per_peer")]
+
+
+class Certificate(models.Model):
+    """A verified number of a business, certified. Approval writes the row, the signer fills it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="certificates")
+    phone_claim = models.ForeignKey(PhoneClaim, on_delete=models.PROTECT, related_name="certificates")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    serial = models.CharField(max_length=36, unique=True, null=True, blank=True)
+    document = models.JSONField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        indexes = [models.Index(fields=["business", "revoked_at", "expires_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.business} · {self.phone_claim}"
+
+
+class RevocationList(models.Model):
+    """Signed list of revoked serials; the number only grows."""
+
+    number = models.BigIntegerField(primary_key=True)
+    document = models.JSONField()
+    issued_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("revocation list")
+        verbose_name_plural = _("revocation lists")

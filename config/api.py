@@ -1,0 +1,51 @@
+"""How every API answers errors and recognises a door's session."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from accounts.errors import DomainError
+
+
+class DoorSessionAuthentication(SessionAuthentication):
+    """The session of the door the request came through, with CSRF; answers 401 when nobody is signed in."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+
+def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """One form for every error: {"code", "detail"[, "fields"]}; 409 for a broken rule of the domain."""
+    if isinstance(error, DomainError):
+        set_rollback()
+        return Response({"code": error.code, "detail": str(error)}, status=error.status)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    return Response(_body(error), status=error.status_code, headers=_headers(error))
+
+
+def _body(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        return {"code": "invalid", "detail": "Some fields are not valid.", "fields": error.get_full_details()}
+    codes = error.get_codes()
+    return {"code": codes if isinstance(codes, str) else error.default_code, "detail": str(error.detail)}
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    return headers

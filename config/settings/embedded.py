@@ -1,0 +1,31 @@
+"""`make demo`: SQLite and a private Valkey; the supervisor (config.embedded) sets the environment."""
+
+from pathlib import Path
+
+from config.env import env
+from config.settings import _engines
+from config.settings.base import *  # noqa: F403
+
+VAR = Path(env.str("VAR", default="var")).resolve()
+VALKEY_URL = env.str("VALKEY_URL", default="redis://127.0.0.1:6379/0")
+
+SECRET_KEY = env.str("SECRET_KEY", default="used only by commands that keep nothing")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+DATABASES = _engines.databases(env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'recado.sqlite3'}"))
+CACHES = _engines.caches(VALKEY_URL)
+CHANNEL_LAYERS = _engines.channel_layers(VALKEY_URL)
+CELERY_BROKER_URL = _engines.celery_broker(VALKEY_URL)
+
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "media"},
+    },
+    "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.PageSender")
+DEMO_FILE = str(VAR / "demo.json")

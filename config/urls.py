@@ -1,0 +1,39 @@
+"""Every address of the house: public pages, three doors, and the program API."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from accounts.urls import api as accounts_api
+from accounts.urls import business as accounts_business
+from accounts.urls import chat as accounts_chat
+from accounts.urls import public as accounts_public
+from messaging.urls import api as messaging_api
+from messaging.urls import business as messaging_business
+from messaging.urls import chat as messaging_chat
+
+api_patterns = [*accounts_api.urlpatterns, *messaging_api.urlpatterns]
+chat_patterns = [
+    *accounts_chat.urlpatterns,
+    *messaging_chat.urlpatterns,
+    path("api/", include((api_patterns, "api"))),
+]
+business_patterns = [
+    *accounts_business.urlpatterns,
+    *messaging_business.urlpatterns,
+    path("api/", include((api_patterns, "api"))),
+]
+
+urlpatterns = [
+    path("", include((accounts_public.urlpatterns, "public"))),
+    path("language/", set_language, name="set_language"),
+    path("chat/", include((chat_patterns, "chat"))),
+    path("business/", include((business_patterns, "business"))),
+    path("staff/", admin.site.urls),
+    path("api/v1/", include((api_patterns, "api"))),
+]
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.forbidden"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"
