@@ -24,6 +24,7 @@ help: ## Show the commands
 	  [ -x .venv/bin/pip ] || $(PYTHON) -m venv .venv; \
 	  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; \
 	fi
+	@.venv/bin/python -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'recado.pth').write_text(str(pathlib.Path.cwd()))"
 	@touch $@
 
 # Translations are compiled, never committed.
