@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Everything `make test` runs, after installing what tests need. Called by the Makefile from the project's root.
+set -euo pipefail
+
+have() { command -v "$1" >/dev/null 2>&1; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+can_install() { have apt-get && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
+
+install_package() {
+  echo "Installing $1 for the tests"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+# Chromium: the system's, or Debian's package, or Playwright's own build.
+if ! have chromium; then
+  if can_install && apt-cache show chromium >/dev/null 2>&1; then install_package chromium
+  else .venv/bin/playwright install chromium
+  fi
+fi
+
+if [ -z "${DATABASE_URL:-}" ] && ! have initdb && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && can_install; then
+  install_package postgresql || true
+fi
+
+pytest() { .venv/bin/python -m pytest -q "$@"; }
+
+# Playwright's synchronous API and pytest-asyncio cannot share a process: the browser has a run of its own.
+echo "== The suite"
+pytest -n 2 -m "not browser"
+if [ -z "${DATABASE_URL:-}" ]; then
+  echo "== The portable tests on SQLite"
+  RECADO_TEST_ENGINE=sqlite pytest -m "portable and not browser"
+fi
+echo "== The browser"
+pytest -p no:asyncio -m browser

@@ -1,0 +1,20 @@
+"""The Python implementation against every test vector."""
+
+import pytest
+
+from tests.vectors.facts import all_facts, load_vectors, slow_facts
+
+
+def test_python_holds_every_fact_of_the_vectors(capsys: pytest.CaptureFixture[str]) -> None:
+    vectors = load_vectors()
+    wrong, checked = [], 0
+    for name, fact in (*all_facts(vectors), *slow_facts(vectors)):
+        checked += 1
+        try:
+            fact()
+        except Exception as error:
+            wrong.append(f"{name}: {error!r}")
+    with capsys.disabled():
+        print(f"\nPython: {checked} facts of the vectors checked")
+    assert wrong == []
+    assert checked > 0
