@@ -12,3 +12,120 @@ class DomainError(Exception):
 
     def __init__(self, message: object | None = None) -> None:
         super().__init__(message if message is not None else self.message)
+
+
+class NotSignedInError(DomainError):
+    code = "not_signed_in"
+    status = 401
+    message = _("Sign in first.")
+
+
+class NotYoursError(DomainError):
+    code = "not_yours"
+    status = 403
+    message = _("This is not yours to change.")
+
+
+class NotFoundError(DomainError):
+    code = "not_found"
+    status = 404
+    message = _("Nothing was found here.")
+
+
+class MalformedError(DomainError):
+    code = "malformed"
+    status = 400
+    message = _("A field is missing, or has the wrong type, size or encoding.")
+
+
+class NoKeysError(DomainError):
+    code = "no_keys"
+    status = 404
+    message = _("This party has no keys yet.")
+
+
+class BadStatementError(DomainError):
+    code = "bad_statement"
+    message = _("This epoch statement cannot be accepted.")
+
+
+class EpochExistsError(DomainError):
+    code = "epoch_exists"
+    message = _("This epoch was published already with other bytes.")
+
+
+class BadWrapError(DomainError):
+    code = "bad_wrap"
+    message = _("This wrap does not fit its business, its members or their keys.")
+
+
+class BadBackupError(DomainError):
+    code = "bad_backup"
+    message = _("This backup cannot be accepted.")
+
+
+class BadPinError(DomainError):
+    code = "bad_pin"
+    message = _("This pin cannot be accepted.")
+
+
+class CodeNotSentError(DomainError):
+    code = "code_not_sent"
+    status = 503
+    message = _("The message with the code could not be sent. Try again in a minute.")
+
+
+class CodeLimitError(DomainError):
+    code = "code_limit"
+    status = 429
+    message = _("Too many codes were asked for. Wait a while before you ask for another one.")
+
+
+class WrongCodeError(DomainError):
+    code = "wrong_code"
+    status = 400
+    message = _("This code is not right, or it is no longer valid.")
+
+
+class TooManyTriesError(DomainError):
+    code = "too_many_tries"
+    status = 429
+    message = _("Too many tries. Ask for a new code.")
+
+
+class NumberTakenError(DomainError):
+    code = "number_taken"
+    message = _("This number already belongs to another account.")
+
+
+class SignInLimitError(DomainError):
+    code = "sign_in_limit"
+    status = 429
+    message = _("Too many failed tries. Wait fifteen minutes.")
+
+
+class WrongCredentialsError(DomainError):
+    code = "wrong_credentials"
+    status = 400
+    message = _("The e-mail address, the password or the code is not right.")
+
+
+class AlreadyDecidedError(DomainError):
+    code = "already_decided"
+    message = _("This request was decided already.")
+
+
+class AlreadyWaitingError(DomainError):
+    code = "already_waiting"
+    message = _("A request of this business is already waiting for review.")
+
+
+class ReasonMissingError(DomainError):
+    code = "reason_missing"
+    status = 400
+    message = _("Give a reason that the business can act on.")
+
+
+class NotReadyError(DomainError):
+    code = "not_ready"
+    message = _("A verified number and published keys are needed first.")

@@ -1,23 +1,14 @@
-"""How every API answers errors and recognises a door's session."""
+"""How every API answers errors."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from accounts.errors import DomainError
-
-
-class DoorSessionAuthentication(SessionAuthentication):
-    """The session of the door the request came through, with CSRF; answers 401 when nobody is signed in."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
 
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:

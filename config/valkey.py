@@ -22,9 +22,18 @@ def start_valkey(
     """
     os.chmod(folder, 0o700)
     socket = folder / "v.sock"
-    options = {"port": "0", "unixsocket": str(socket), "unixsocketperm": "700", "save": "", "appendonly": "no"}
-    command = [str(get_binary_path()), *(part for name, value in options.items() for part in (f"--{name}", value))]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=folder, preexec_fn=before_exec)  # noqa: PLW1509
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "save": "",
+        "appendonly": "no",
+    }
+    command = [
+        str(get_binary_path()),
+        *(part for name, value in options.items() for part in (f"--{name}", value)),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=folder, preexec_fn=before_exec)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if _answers(socket):

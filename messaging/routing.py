@@ -1,5 +1,11 @@
 """Sockets, one path per door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from messaging.consumers import LiveConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("chat/socket/", LiveConsumer.as_asgi()),
+    path("business/socket/", LiveConsumer.as_asgi()),
+    path("api/v1/socket/", LiveConsumer.as_asgi()),
+]

@@ -84,9 +84,7 @@ def provide_database() -> None:
     if binaries is None:
         if os.environ.get("RECADO_REQUIRE_POSTGRESQL"):
             sys.exit("PostgreSQL is required here, and its programs were not found.")
-        print(
-            "\n*** NO POSTGRESQL FOUND: EVERYTHING RUNS ON SQLITE, WHICH IS NOT THE ENGINE OF PRODUCTION ***\n"
-        )
+        print("\n*** NO POSTGRESQL: EVERYTHING RUNS ON SQLITE, WHICH IS NOT PRODUCTION'S ENGINE ***\n")
         os.environ["DATABASE_URL"] = "sqlite:///:memory:"
         return
     server = PostgreSQL(binaries, fsync=False)

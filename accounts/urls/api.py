@@ -1,3 +1,14 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", api.MeView.as_view(), name="me"),
+    path("keys/<uuid:party_id>/", api.KeyringView.as_view(), name="keyring"),
+    path("keys/<uuid:party_id>/epochs/", api.EpochView.as_view(), name="epochs"),
+    path("keys/<uuid:party_id>/backup/", api.BackupView.as_view(), name="backup"),
+    path("pins/<uuid:peer_id>/", api.PinView.as_view(), name="pin"),
+    path("team/", api.TeamView.as_view(), name="team"),
+    path("wraps/", api.WrapsView.as_view(), name="wraps"),
+    path("certificates/<uuid:business_id>/", api.CertificatesView.as_view(), name="certificates"),
+]

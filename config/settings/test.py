@@ -13,6 +13,9 @@ VALKEY_URL = env.str("VALKEY_URL", default="redis://127.0.0.1:6379/0")
 
 DATABASES = _engines.databases(env.str("DATABASE_URL", default="sqlite:///:memory:"))
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file: threads and processes of a test must wait for each other, which shared memory cannot do.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="recado-db-")) / "test.sqlite3")}
 CACHES = _engines.caches(VALKEY_URL)
 CHANNEL_LAYERS = _engines.channel_layers(VALKEY_URL)
 CELERY_BROKER_URL = _engines.celery_broker(VALKEY_URL)

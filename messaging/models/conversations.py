@@ -41,6 +41,9 @@ class ConversationCounter(models.Model):
     sequence = models.BigIntegerField(default=0)
     last_at_ms = models.BigIntegerField(default=0, help_text="Unix ms of the newest delivered message.")
     customer_last_at_ms = models.BigIntegerField(default=0, help_text="The same, from the customer.")
+    rate_window_at_ms = models.BigIntegerField(default=0, help_text="When the pair-rate window began.")
+    customer_in_window = models.PositiveIntegerField(default=0)
+    business_in_window = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("conversation counter")

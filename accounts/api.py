@@ -1,0 +1,105 @@
+"""The key directory's API; the routes and codes are in KEYS.md."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import serializers
+from accounts.doors import door_of
+from accounts.errors import MalformedError, NotSignedInError, NotYoursError
+from accounts.models.tokens import ApiToken
+from accounts.permissions import can_give_access, party_type_to_publish
+from accounts.queries import keys as key_queries
+from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
+from accounts.queries.businesses import get_membership, profile_for
+from accounts.services import keys as key_services
+
+
+class ActorAPIView(APIView):
+    """A view that knows who acts: the door's session, or the token's member."""
+
+    @property
+    def actor(self) -> Actor:
+        if isinstance(self.request.auth, ApiToken):
+            return actor_of_membership(self.request.auth.membership)
+        door = door_of(self.request.path)
+        if door is None:
+            raise NotSignedInError
+        return get_actor_for(self.request.user, door.name)
+
+
+class MeView(ActorAPIView):
+    def get(self, request: Request) -> Response:
+        return Response(profile_for(self.actor))
+
+
+class KeyringView(ActorAPIView):
+    def get(self, request: Request, party_id: UUID) -> Response:
+        return Response(serializers.show_keyring(key_queries.get_keyring_for(self.actor, party_id)))
+
+
+class EpochView(ActorAPIView):
+    def post(self, request: Request, party_id: UUID) -> Response:
+        actor = self.actor
+        party_type = party_type_to_publish(actor, party_id)
+        if party_type is None:
+            raise NotYoursError
+        signed = serializers.read_epoch(request.data)
+        created = key_services.publish_epoch(
+            party_id=party_id, party_type=party_type, signed=signed, actor_id=actor.user_id
+        )
+        return Response({"created": created}, status=201 if created else 200)
+
+
+class BackupView(ActorAPIView):
+    def get(self, request: Request, party_id: UUID) -> Response:
+        return Response({"document": key_queries.get_backup_for(self.actor, party_id).document})
+
+    def put(self, request: Request, party_id: UUID) -> Response:
+        if party_id != self.actor.own_party_id:
+            raise NotYoursError
+        document = serializers.fields_of(request.data, "document")["document"]
+        key_services.store_backup(party_id=party_id, document=document)
+        return Response(status=204)
+
+
+class PinView(ActorAPIView):
+    def put(self, request: Request, peer_id: UUID) -> Response:
+        key_services.store_pin(
+            owner_id=self.actor.party_id, peer_id=peer_id, fields=serializers.read_pin(request.data)
+        )
+        return Response(status=204)
+
+
+class TeamView(ActorAPIView):
+    def get(self, request: Request) -> Response:
+        return Response(key_queries.team_for(self.actor))
+
+
+class WrapsView(ActorAPIView):
+    def get(self, request: Request) -> Response:
+        return Response(key_queries.wraps_for(self.actor))
+
+    def post(self, request: Request) -> Response:
+        actor = self.actor
+        if not can_give_access(actor) or actor.membership_id is None:
+            raise NotYoursError
+        member, wrap = serializers.read_wrap(request.data)
+        try:
+            member_id = UUID(str(member))
+        except ValueError as error:
+            raise MalformedError from error
+        key_services.store_wrap(
+            wrapper=get_membership(actor.membership_id),
+            member_id=member_id,
+            wrap=wrap,
+            actor_id=actor.user_id,
+        )
+        return Response(status=201)
+
+
+class CertificatesView(ActorAPIView):
+    def get(self, request: Request, business_id: UUID) -> Response:
+        return Response(key_queries.certificates_of(business_id))

@@ -1,0 +1,74 @@
+"""Who acts: the party in whose name a signed-in person reads and writes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.doors import BUSINESS, CHAT
+from accounts.errors import NotSignedInError
+from accounts.models.businesses import Membership
+from accounts.models.people import Customer, User
+
+CUSTOMER_SIDE = "customer"
+BUSINESS_SIDE = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One side of conversations: a customer, or a member acting for a business.
+
+    `party_id` is the customer's or the business's id; `membership_id` is the member's own agent party.
+    """
+
+    side: str
+    party_id: UUID
+    user_id: UUID
+    name: str
+    business_id: UUID | None = None
+    membership_id: UUID | None = None
+    role: str | None = None
+
+    @property
+    def own_party_id(self) -> UUID:
+        """The party whose secrets this person alone holds: the customer, or the member's agent."""
+        return self.membership_id or self.party_id
+
+
+def actor_of_membership(membership: Membership) -> Actor:
+    """The actor that an active membership makes of its person."""
+    return Actor(
+        side=BUSINESS_SIDE,
+        party_id=membership.business_id,
+        user_id=membership.user_id,
+        name=membership.user.name,
+        business_id=membership.business_id,
+        membership_id=membership.id,
+        role=membership.role,
+    )
+
+
+def get_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:
+    """Return who this person is at a door.
+
+    Raises NotSignedInError when they are nobody there: not signed in, no customer at the chat door, or no
+    active membership at the business door.
+    """
+    if isinstance(user, User) and user.is_active:
+        if door_name == CHAT.name:
+            customer = Customer.objects.filter(user=user).first()
+            if customer is not None:
+                return Actor(CUSTOMER_SIDE, customer.id, user.id, customer.name)
+        if door_name == BUSINESS.name:
+            membership = active_memberships_of(user).first()
+            if membership is not None:
+                return actor_of_membership(membership)
+    raise NotSignedInError
+
+
+def active_memberships_of(user: User) -> QuerySet[Membership]:
+    """The memberships with which this person may act, oldest first."""
+    return (
+        Membership.objects.active().filter(user=user).select_related("user", "business").order_by("joined_at")
+    )

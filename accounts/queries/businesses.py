@@ -1,0 +1,79 @@
+"""Businesses as the public, their people and programs see them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from phonenumber_field.phonenumber import PhoneNumber
+
+from accounts.models.businesses import Business, Membership
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneClaim
+from accounts.queries.actors import Actor
+
+
+def get_public_business(handle: str) -> Business:
+    """Return the business with this handle. Raises Http404."""
+    return get_object_or_404(Business, handle=handle)
+
+
+def find_business(reference: str) -> Business:
+    """Return a business by handle or id. Raises Http404."""
+    business = Business.objects.filter(handle=reference).first()
+    if business is None:
+        try:
+            business = Business.objects.filter(pk=UUID(reference)).first()
+        except ValueError:
+            business = None
+    if business is None:
+        raise Http404
+    return business
+
+
+def get_membership(membership_id: UUID) -> Membership:
+    """Return a membership with its business. Raises Http404."""
+    return get_object_or_404(Membership.objects.select_related("business"), pk=membership_id)
+
+
+def number_of_business(business_id: UUID) -> PhoneNumber | None:
+    """The business's oldest number that it still holds."""
+    claim = PhoneClaim.objects.filter(business_id=business_id, released_at__isnull=True)
+    first = claim.order_by("verified_at").first()
+    return first.number if first else None
+
+
+def number_of_customer(customer_id: UUID) -> PhoneNumber | None:
+    """The number that a customer holds now."""
+    claim = PhoneClaim.objects.filter(customer_id=customer_id, released_at__isnull=True).first()
+    return claim.number if claim else None
+
+
+def get_customer(user: User) -> Customer:
+    """Return the customer that a user is. Raises Http404."""
+    return get_object_or_404(Customer.objects.select_related("user"), user=user)
+
+
+def profile_for(actor: Actor) -> dict[str, Any]:
+    """Who I am, as the client needs it (KEYS.md, `GET me/`)."""
+    user = User.objects.get(pk=actor.user_id)
+    business = Business.objects.filter(pk=actor.business_id).first() if actor.business_id else None
+    return {
+        "side": actor.side,
+        "party": str(actor.party_id),
+        "agent": str(actor.membership_id) if actor.membership_id else None,
+        "name": actor.name,
+        "role": actor.role,
+        "language": user.language,
+        "business": show_business(business) if business else None,
+    }
+
+
+def show_business(business: Business) -> dict[str, str]:
+    """The facts of a business that every conversation partner sees."""
+    return {
+        "id": str(business.id),
+        "name": business.name,
+        "handle": business.handle,
+        "status": business.status,
+    }

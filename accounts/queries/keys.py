@@ -1,0 +1,120 @@
+"""The key directory's reads. Public keys are open to everyone who is signed in; the rest is one's own."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef
+from django.db.models.functions import Coalesce
+
+from accounts.crypto.keyrings import SignedStatement
+from accounts.crypto.primitives import b64
+from accounts.errors import NoKeysError, NotYoursError
+from accounts.models.businesses import Membership
+from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList
+from accounts.queries.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """A party's public keys, and the asker's own pin of it."""
+
+    party: Party
+    chain: list[SignedStatement]
+    pin: Pin | None
+
+
+def get_keyring_for(actor: Actor, party_id: UUID) -> Keyring:
+    """Return a party's keyring. Raises NoKeysError when it has none."""
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None:
+        raise NoKeysError
+    return Keyring(
+        party=party,
+        chain=chain_of(party_id),
+        pin=Pin.objects.filter(owner_id=actor.party_id, peer_id=party_id).first(),
+    )
+
+
+def chain_of(party_id: UUID) -> list[SignedStatement]:
+    """A party's published statements in order, byte for byte."""
+    rows = KeyEpoch.objects.filter(party_id=party_id).order_by("epoch")
+    return [
+        SignedStatement(bytes(statement), bytes(signature))
+        for statement, signature in rows.values_list("statement", "signature")
+    ]
+
+
+def newest_statement_of(party_id: UUID) -> bytes | None:
+    """The newest statement's bytes, or None before the first."""
+    newest = KeyEpoch.objects.filter(party_id=party_id).order_by("-epoch").values_list("statement", flat=True)
+    statement = newest.first()
+    return None if statement is None else bytes(statement)
+
+
+def get_backup_for(actor: Actor, party_id: UUID) -> KeyBackup:
+    """Return one's own backup. Raises NotYoursError for another's, NoKeysError when there is none."""
+    if party_id != actor.own_party_id:
+        raise NotYoursError
+    backup = KeyBackup.objects.filter(party_id=party_id).first()
+    if backup is None:
+        raise NoKeysError
+    return backup
+
+
+def team_for(actor: Actor) -> list[dict[str, Any]]:
+    """The people of the actor's business: who has keys, and up to which epoch they were given the package.
+
+    Raises NotYoursError for a customer.
+    """
+    if actor.business_id is None:
+        raise NotYoursError
+    members = (
+        Membership.objects.active()
+        .filter(business_id=actor.business_id)
+        .annotate(
+            has_keys=Exists(Party.objects.filter(pk=OuterRef("pk"))),
+            newest_wrap=Coalesce(Max("wraps__newest_epoch"), 0),
+        )
+        .order_by("joined_at")
+    )
+    rows = members.values("id", "user__name", "role", "has_keys", "newest_wrap")
+    return [
+        {
+            "id": str(row["id"]),
+            "name": row["user__name"],
+            "role": row["role"],
+            "has_keys": row["has_keys"],
+            "newest_wrap": row["newest_wrap"],
+            "me": row["id"] == actor.membership_id,
+        }
+        for row in rows
+    ]
+
+
+def wraps_for(actor: Actor) -> list[dict[str, Any]]:
+    """The packages that were wrapped for this member, newest first. Raises NotYoursError for a customer."""
+    if actor.membership_id is None:
+        raise NotYoursError
+    rows = MemberWrap.objects.filter(member_id=actor.membership_id).order_by("-newest_epoch")
+    return [
+        {
+            "wrapper": str(row.wrapper_id),
+            "newest_epoch": row.newest_epoch,
+            "hdr": b64(bytes(row.header)),
+            "ct": b64(bytes(row.ciphertext)),
+        }
+        for row in rows
+    ]
+
+
+def certificates_of(business_id: UUID) -> dict[str, Any]:
+    """What a client needs to decide about a badge; the deciding is the client's (SPEC 5)."""
+    issued = Certificate.objects.filter(
+        business_id=business_id, document__isnull=False, revoked_at__isnull=True
+    ).order_by("-issued_at")
+    newest = RevocationList.objects.order_by("-number").first()
+    return {
+        "certificates": [certificate.document for certificate in issued],
+        "revocations": newest.document if newest else None,
+    }

@@ -1,0 +1,72 @@
+"""The shape of what the key directory's API takes and gives."""
+
+from typing import Any
+
+from accounts.crypto.documents import read_document, read_exact
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.keyrings import SignedStatement, parse_keyring
+from accounts.crypto.primitives import KEY_SIZE, b64
+from accounts.crypto.wraps import Wrap, parse_wrap
+from accounts.errors import MalformedError
+from accounts.models.keys import Pin
+from accounts.queries.keys import Keyring
+
+
+def fields_of(data: object, *names: str) -> dict[str, Any]:
+    """A JSON object with exactly these fields. Raises MalformedError, which names what is wrong."""
+    if not isinstance(data, dict) or set(data) != set(names):
+        raise MalformedError(f"Expected exactly these fields: {', '.join(names)}.")
+    return data
+
+
+def read_epoch(data: object) -> SignedStatement:
+    """{"epoch": {"v","st","sig"}}. Raises MalformedError."""
+    try:
+        return parse_keyring([fields_of(data, "epoch")["epoch"]])[0]
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def read_wrap(data: object) -> tuple[object, Wrap]:
+    """{"member","hdr","ct"}. Raises MalformedError."""
+    fields = fields_of(data, "member", "hdr", "ct")
+    try:
+        return fields["member"], parse_wrap({"v": 1, "hdr": fields["hdr"], "ct": fields["ct"]})
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def read_pin(data: object) -> dict[str, object]:
+    """A pin as KEYS.md writes it, its three keys as bytes. Raises MalformedError."""
+    names = ("owner_epoch", "peer_identity", "peer_epoch", "peer_key", "mac", "verified_in_person")
+    fields = fields_of(data, *names)
+    try:
+        document = read_document({"v": 1, **fields})
+        keys = {name: read_exact(document, name, KEY_SIZE) for name in ("peer_identity", "peer_key", "mac")}
+    except CryptoError as error:
+        raise MalformedError from error
+    if type(fields["verified_in_person"]) is not bool:
+        raise MalformedError
+    return {**fields, **keys}
+
+
+def show_pin(pin: Pin | None) -> dict[str, Any] | None:
+    if pin is None:
+        return None
+    return {
+        "owner_epoch": pin.owner_epoch,
+        "peer_identity": b64(bytes(pin.peer_identity_key)),
+        "peer_epoch": pin.peer_epoch,
+        "peer_key": b64(bytes(pin.peer_key)),
+        "mac": b64(bytes(pin.mac)),
+        "verified_in_person": pin.verified_in_person,
+    }
+
+
+def show_keyring(keyring: Keyring) -> dict[str, Any]:
+    return {
+        "party": str(keyring.party.id),
+        "type": keyring.party.type,
+        "chain": [signed.document() for signed in keyring.chain],
+        "pin": show_pin(keyring.pin),
+    }

@@ -1,0 +1,30 @@
+"""The audit log."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.models.audit import AuditEvent
+
+
+def record_event(
+    *,
+    action: str,
+    actor_id: UUID | None,
+    business_id: UUID | None = None,
+    target: str = "",
+    detail: dict[str, Any] | None = None,
+    address: str | None = None,
+) -> AuditEvent:
+    """Write down who did what; call it inside the transaction of the act itself.
+
+    `action` is area.verb in the past tense, `actor_id` None for the platform itself, `detail` JSON without
+    any message content. The database refuses to change or delete the row.
+    """
+    return AuditEvent.objects.create(
+        action=action,
+        actor_id=actor_id,
+        business_id=business_id,
+        target=target,
+        detail=detail or {},
+        address=address,
+    )

@@ -1,0 +1,101 @@
+"""What the signer writes: certificates of verified numbers, and the list of revoked ones (SPEC 5)."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.crypto import certificates
+from accounts.models.keys import Certificate, Party, RevocationList
+from accounts.services.audit import record_event
+
+LIST_RENEWAL = timedelta(hours=12)
+
+
+def issue_pending_certificates(*, key_id: str, signing_seed: bytes) -> int:
+    """Sign what staff approved and nobody signed yet; return how many.
+
+    Runs in the signer's process only, which alone knows the seed (32 bytes). Each row is claimed by its lock,
+    so that two signers never sign one approval twice.
+    """
+    issued = 0
+    for pk in Certificate.objects.filter(document__isnull=True, revoked_at__isnull=True).values_list("pk"):
+        issued += _issue(pk[0], key_id, signing_seed)
+    return issued
+
+
+@transaction.atomic
+def _issue(certificate_id: uuid.UUID, key_id: str, signing_seed: bytes) -> int:
+    row = (
+        Certificate.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("business", "phone_claim")
+        .filter(pk=certificate_id, document__isnull=True)
+        .first()
+    )
+    if row is None:
+        return 0
+    now_ms = to_ms(timezone.now())
+    party = Party.objects.get(pk=row.business_id)
+    signed = certificates.Certificate(
+        serial=str(uuid.uuid4()),
+        business_id=row.business_id.bytes,
+        name=row.business.name,
+        phone=str(row.phone_claim.number),
+        identity_key=bytes(party.identity_key),
+        not_before_ms=now_ms,
+        not_after_ms=now_ms + certificates.CERTIFICATE_LIFETIME_MS,
+    )
+    row.serial = signed.serial
+    row.document = certificates.issue_certificate(signed, key_id=key_id, signing_seed=signing_seed)
+    row.issued_at = from_ms(signed.not_before_ms)
+    row.expires_at = from_ms(signed.not_after_ms)
+    row.save(update_fields=["serial", "document", "issued_at", "expires_at"])
+    record_event(
+        action="certificate.issued",
+        actor_id=None,
+        business_id=row.business_id,
+        target=signed.serial,
+        detail={"phone": signed.phone, "key": key_id},
+    )
+    return 1
+
+
+@transaction.atomic
+def renew_revocation_list(*, key_id: str, signing_seed: bytes, force: bool = False) -> bool:
+    """Sign the list of revoked serials again when it is due: at the start, every LIST_RENEWAL, or when a
+    certificate was revoked since. True when a new list was signed; its number only grows.
+    """
+    newest = RevocationList.objects.select_for_update().order_by("-number").first()
+    now = timezone.now()
+    if newest is not None and not force and now - newest.issued_at < LIST_RENEWAL:
+        revoked_since = Certificate.objects.filter(revoked_at__gt=newest.issued_at)
+        if not revoked_since.exists():
+            return False
+    number = (RevocationList.objects.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    serials = Certificate.objects.filter(revoked_at__isnull=False, serial__isnull=False)
+    document = certificates.issue_revocation_list(
+        number=number,
+        issued_at_ms=to_ms(now),
+        revoked=[serial for serial in serials.values_list("serial", flat=True) if serial],
+        key_id=key_id,
+        signing_seed=signing_seed,
+    )
+    RevocationList.objects.create(
+        number=number,
+        document=document,
+        issued_at=now,
+        next_at=now + timedelta(milliseconds=certificates.LIST_LIFETIME_MS),
+    )
+    return True
+
+
+def to_ms(moment: datetime) -> int:
+    """Unix milliseconds of a moment."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The moment of Unix milliseconds."""
+    return datetime.fromtimestamp(milliseconds / 1000, tz=timezone.get_default_timezone())

@@ -1,0 +1,202 @@
+"""The key directory's writes. The server checks what it can: it never sees a private key."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.crypto import backups, keyrings, wraps
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.primitives import ZERO_HASH, verify
+from accounts.errors import (
+    BadBackupError,
+    BadPinError,
+    BadStatementError,
+    BadWrapError,
+    EpochExistsError,
+    MalformedError,
+    NoKeysError,
+    NotFoundError,
+)
+from accounts.models.businesses import Membership
+from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
+from accounts.queries.keys import newest_statement_of
+from accounts.services.audit import record_event
+from accounts.signals import epoch_published
+
+CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
+MAX_BACKUP_BYTES = 256 * 1024
+MAX_WRAP_BYTES = 256 * 1024
+PARTY_TYPES = {
+    keyrings.PartyType.BUSINESS: Party.Type.BUSINESS,
+    keyrings.PartyType.CUSTOMER: Party.Type.CUSTOMER,
+    keyrings.PartyType.AGENT: Party.Type.AGENT,
+}
+BUSINESS_CUSTODY = keyrings.Custody.BROWSER | keyrings.Custody.CONNECTOR | keyrings.Custody.HOSTED
+
+
+def publish_epoch(
+    *, party_id: UUID, party_type: keyrings.PartyType, signed: keyrings.SignedStatement, actor_id: UUID
+) -> bool:
+    """Publish a party's next epoch; True when it is new, False for the same bytes again.
+
+    The caller has proved that the party is this person's to change.
+    Raises BadStatementError when a check of SPEC 2 fails, EpochExistsError for other bytes under a number
+    that is taken.
+    """
+    try:
+        statement = keyrings.EpochStatement.parse(signed.statement)
+        verify("recado1/epoch", signed.statement, signed.signature, statement.identity_key)
+    except CryptoError as error:
+        raise BadStatementError(error.reason) from error
+    if statement.party_id != party_id.bytes or statement.party_type != party_type:
+        raise BadStatementError("party")
+    _check_policy(statement)
+    try:
+        with transaction.atomic():
+            created = _store_epoch(party_id, statement, signed)
+            if created:
+                record_event(
+                    action="keys.epoch_published",
+                    actor_id=actor_id,
+                    business_id=party_id if party_type == keyrings.PartyType.BUSINESS else None,
+                    target=str(party_id),
+                    detail={"epoch": statement.epoch, "custody": int(statement.custody)},
+                )
+                transaction.on_commit(
+                    lambda: epoch_published.send_robust(Party, party_id=party_id), robust=True
+                )
+    except IntegrityError as error:
+        raise EpochExistsError from error
+    return created
+
+
+def _check_policy(statement: keyrings.EpochStatement) -> None:
+    now_ms = int(timezone.now().timestamp() * 1000)
+    if abs(statement.created_at_ms - now_ms) > CLOCK_TOLERANCE_MS:
+        raise BadStatementError("created")
+    lifetime = keyrings.EPOCH_LIFETIME_MS[statement.party_type]
+    if not 0 < statement.expires_at_ms - statement.created_at_ms <= lifetime:
+        raise BadStatementError("expires")
+    is_business = statement.party_type == keyrings.PartyType.BUSINESS
+    allowed = BUSINESS_CUSTODY if is_business else keyrings.Custody.BROWSER
+    if not statement.custody or int(statement.custody) & ~int(allowed):
+        raise BadStatementError("custody")
+
+
+def _store_epoch(
+    party_id: UUID, statement: keyrings.EpochStatement, signed: keyrings.SignedStatement
+) -> bool:
+    party = Party.objects.select_for_update().filter(pk=party_id).first()
+    known = KeyEpoch.objects.filter(party_id=party_id, epoch=statement.epoch).first()
+    if known is not None:
+        if bytes(known.statement) == signed.statement:
+            return False
+        raise EpochExistsError
+    previous = newest_statement_of(party_id)
+    expected = keyrings.statement_hash(previous) if previous else ZERO_HASH
+    if statement.epoch != (party.current_epoch if party else 0) + 1 or statement.previous_hash != expected:
+        raise BadStatementError("chain")
+    if party is None:
+        party = Party(
+            pk=party_id, type=PARTY_TYPES[statement.party_type], identity_key=statement.identity_key
+        )
+    elif bytes(party.identity_key) != statement.identity_key:
+        raise BadStatementError("identity changed")
+    party.current_epoch = statement.epoch
+    party.custody = int(statement.custody)
+    party.rotated_at = timezone.now()
+    party.save()
+    KeyEpoch.objects.create(
+        party=party, epoch=statement.epoch, statement=signed.statement, signature=signed.signature
+    )
+    return True
+
+
+def store_backup(*, party_id: UUID, document: object) -> None:
+    """Keep a person's backup, which only their recovery code opens; it replaces the earlier one.
+
+    Raises BadBackupError for a form or a derivation cost outside SPEC 2, NoKeysError before the first epoch.
+    """
+    try:
+        backup = backups.parse_backup(document)
+    except CryptoError as error:
+        raise BadBackupError(error.reason) from error
+    if len(backup.ciphertext) > MAX_BACKUP_BYTES:
+        raise BadBackupError("size")
+    if not Party.objects.filter(pk=party_id).exists():
+        raise NoKeysError
+    KeyBackup.objects.update_or_create(party_id=party_id, defaults={"document": backup.document()})
+
+
+def store_pin(*, owner_id: UUID, peer_id: UUID, fields: dict[str, object]) -> None:
+    """Keep a party's own MAC over a peer's key. The server cannot make one, and cannot check one either.
+
+    `fields`: owner_epoch, peer_epoch (integers), peer_identity, peer_key, mac (32 bytes each),
+    verified_in_person (bool). Raises BadPinError when it names an epoch that does not exist.
+    """
+    owner = Party.objects.filter(pk=owner_id).first()
+    peer = Party.objects.filter(pk=peer_id).first()
+    if owner is None or peer is None:
+        raise NoKeysError
+    if not 1 <= _integer(fields["owner_epoch"]) <= owner.current_epoch:
+        raise BadPinError
+    if not 1 <= _integer(fields["peer_epoch"]) <= peer.current_epoch:
+        raise BadPinError
+    Pin.objects.update_or_create(
+        owner=owner,
+        peer_id=peer_id,
+        defaults={
+            "owner_epoch": fields["owner_epoch"],
+            "peer_identity_key": fields["peer_identity"],
+            "peer_epoch": fields["peer_epoch"],
+            "peer_key": fields["peer_key"],
+            "mac": fields["mac"],
+            "verified_in_person": fields["verified_in_person"],
+        },
+    )
+
+
+def _integer(value: object) -> int:
+    if type(value) is not int:
+        raise MalformedError
+    return value
+
+
+def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_id: UUID) -> None:
+    """Hand the business's package, sealed by an owner, to a member of the same business.
+
+    The caller has proved that the wrapper's person is signed in and an owner. Raises NotFoundError for a
+    stranger, BadWrapError when the header does not name this business, these two and their newest keys.
+    """
+    member = Membership.objects.active().filter(pk=member_id, business_id=wrapper.business_id).first()
+    if member is None:
+        raise NotFoundError
+    try:
+        header = wraps.WrapHeader.parse(wrap.header)
+    except CryptoError as error:
+        raise BadWrapError from error
+    newest = newest_statement_of(wrapper.business_id)
+    parties = (header.owner_id, header.wrapper_id, header.member_id)
+    if newest is None or parties != (wrapper.business_id.bytes, wrapper.id.bytes, member.id.bytes):
+        raise BadWrapError
+    if header.newest_hash != keyrings.statement_hash(newest) or len(wrap.ciphertext) > MAX_WRAP_BYTES:
+        raise BadWrapError
+    named = {wrapper.id: header.wrapper_epoch, member.id: header.member_epoch}
+    for party_id, epoch in named.items():
+        if not KeyEpoch.objects.filter(party_id=party_id, epoch=epoch).exists():
+            raise BadWrapError
+    with transaction.atomic():
+        MemberWrap.objects.update_or_create(
+            business_id=wrapper.business_id,
+            member=member,
+            newest_epoch=header.newest_epoch,
+            defaults={"wrapper": wrapper, "header": wrap.header, "ciphertext": wrap.ciphertext},
+        )
+        record_event(
+            action="keys.wrapped",
+            actor_id=actor_id,
+            business_id=wrapper.business_id,
+            target=str(member.id),
+            detail={"epoch": header.newest_epoch},
+        )

@@ -1,0 +1,8 @@
+"""News that the apps above listen for; always sent after commit."""
+
+from django.dispatch import Signal
+
+# party_id: a party published a new epoch.
+epoch_published = Signal()
+# membership_id, business_id: a person no longer acts for a business.
+member_removed = Signal()

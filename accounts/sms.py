@@ -1,0 +1,67 @@
+"""How a text message leaves the house: one small interface, three senders."""
+
+from typing import Protocol
+
+import httpx
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.module_loading import import_string
+
+from accounts.errors import CodeNotSentError
+
+PAGE_SECONDS = 600
+GATEWAY_TIMEOUT_SECONDS = 10
+
+
+class Sender(Protocol):
+    def send(self, number: str, text: str, code: str) -> None:
+        """Send a text to a number in E.164 form. Raises CodeNotSentError."""
+
+
+def get_sender() -> Sender:
+    """The sender that settings.SMS_SENDER names."""
+    sender: Sender = import_string(settings.SMS_SENDER)()
+    return sender
+
+
+class PageSender:
+    """The demo's sender: nothing leaves the machine, and the sign-in page shows the code."""
+
+    def send(self, number: str, text: str, code: str) -> None:
+        cache.set(self._key(number), code, PAGE_SECONDS)
+
+    @classmethod
+    def shown_code(cls, number: str) -> str | None:
+        """The last code for a number; always None with another sender."""
+        if f"{cls.__module__}.{cls.__qualname__}" != settings.SMS_SENDER:
+            return None
+        code: str | None = cache.get(cls._key(number))
+        return code
+
+    @staticmethod
+    def _key(number: str) -> str:
+        return f"sms-page:{number}"
+
+
+class ConsoleSender:
+    """Development: the text goes to the terminal."""
+
+    def send(self, number: str, text: str, code: str) -> None:
+        print(f"SMS to {number}: {text}")  # noqa: T201
+
+
+class HttpGatewaySender:
+    """Any HTTP gateway: POST {"to", "text"} with a bearer token; every 2xx answer means sent."""
+
+    def send(self, number: str, text: str, code: str) -> None:
+        headers = {"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}"}
+        try:
+            answer = httpx.post(
+                settings.SMS_GATEWAY_URL,
+                json={"to": number, "text": text},
+                headers=headers,
+                timeout=GATEWAY_TIMEOUT_SECONDS,
+            )
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise CodeNotSentError from error

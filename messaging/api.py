@@ -1,0 +1,98 @@
+"""The REST twin of the socket; routes and codes are in PROTOCOL.md."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ActorAPIView
+from accounts.errors import MalformedError, NotYoursError
+from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
+from accounts.queries.businesses import find_business
+from accounts.serializers import fields_of
+from messaging.delivery.acceptance import accept
+from messaging.delivery.outcomes import Accepted
+from messaging.delivery.submissions import read_submission
+from messaging.events import message_document
+from messaging.frames import read_sequence, read_uuid
+from messaging.models.messages import Message
+from messaging.queries import conversations as queries
+from messaging.services.conversations import raise_watermark, start_conversation
+
+
+def _with_last(summary: dict[str, Any]) -> dict[str, Any]:
+    last: Message | None = summary["last"]
+    return {**summary, "last": message_document(last) if last else None}
+
+
+class ConversationsView(ActorAPIView):
+    def get(self, request: Request) -> Response:
+        page = queries.conversations_page_for(self.actor, request.query_params.get("cursor"))
+        summaries = [_with_last(summary) for summary in page.summaries]
+        return Response({"conversations": summaries, "next": page.next_cursor})
+
+    def post(self, request: Request) -> Response:
+        actor = self.actor
+        if actor.side != CUSTOMER_SIDE:
+            raise NotYoursError
+        reference = fields_of(request.data, "business")["business"]
+        business = find_business(str(reference))
+        conversation, created = start_conversation(customer_id=actor.party_id, business=business)
+        summary = queries.summaries_for(actor, [conversation.id])[0]
+        return Response(_with_last(summary), status=201 if created else 200)
+
+
+class ConversationView(ActorAPIView):
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        conversation = queries.get_conversation_for(self.actor, conversation_id)
+        return Response(_with_last(queries.summaries_for(self.actor, [conversation.id])[0]))
+
+
+class MessagesView(ActorAPIView):
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        conversation = queries.get_conversation_for(self.actor, conversation_id)
+        limit = max(1, min(_number(request, "limit", 100), queries.MAX_MESSAGES))
+        if "before" in request.query_params:
+            found, more = queries.messages_before(conversation.id, _number(request, "before", 0), limit)
+        else:
+            found, more = queries.messages_after(conversation.id, _number(request, "after", 0), limit)
+        return Response({"messages": [message_document(message) for message in found], "more": more})
+
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        actor = self.actor
+        queries.get_conversation_for(actor, conversation_id)
+        submission = read_submission(
+            fields_of(request.data, "envelope")["envelope"],
+            sender_id=actor.party_id,
+            sender_is_business=actor.side == BUSINESS_SIDE,
+        )
+        if submission.conversation_id != conversation_id:
+            raise MalformedError
+        outcome = accept(submission)
+        if not isinstance(outcome, Accepted):
+            raise outcome.error
+        return Response(outcome.document(), status=200 if outcome.is_duplicate else 201)
+
+
+class ReceiptsView(ActorAPIView):
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        actor = self.actor
+        fields = fields_of(request.data, "device", "delivered", "read")
+        raise_watermark(
+            conversation=queries.get_conversation_for(actor, conversation_id),
+            party_id=actor.party_id,
+            device_id=read_uuid(fields["device"]),
+            delivered=read_sequence(fields["delivered"]),
+            read=read_sequence(fields["read"]),
+        )
+        return Response(status=204)
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal():
+        raise MalformedError
+    return read_sequence(int(text))

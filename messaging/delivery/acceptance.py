@@ -1,0 +1,233 @@
+"""accept and accept_many: gate, order, stamp and store, in one transaction (SPEC 3 and 4)."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.keyrings import EpochStatement
+from accounts.errors import DomainError, NotFoundError
+from messaging import policy
+from messaging.crypto.franking import delivery_tag
+from messaging.delivery.facts import Batch, load_batch
+from messaging.delivery.outcomes import Accepted, Outcome, Refused
+from messaging.delivery.storage import insert_contents, insert_messages
+from messaging.delivery.submissions import Submission
+from messaging.errors import (
+    ClockSkewError,
+    CommitmentMismatchError,
+    ReplayedIdError,
+    StaleEpochError,
+    UnknownEpochError,
+)
+from messaging.events import announce_messages
+from messaging.models.conversations import ConversationCounter
+from messaging.models.messages import Content, Message
+
+STALE_EPOCH_GRACE_MS = 24 * 60 * 60 * 1000
+CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What a batch adds, collected before anything is written."""
+
+    contents: list[Content] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    counters: dict[object, ConversationCounter] = field(default_factory=dict)
+
+
+def accept(submission: Submission) -> Outcome:
+    """Accept one message: `accept_many` of one."""
+    return accept_many([submission])[0]
+
+
+def accept_many(submissions: Sequence[Submission]) -> list[Outcome]:
+    """Accept messages of any senders and conversations; one outcome each, in the same order.
+
+    Set-based: the number of queries does not depend on the number of messages. What is wrong with one
+    spoils no other. A message sent again is answered with its stored place; sequences are gap-free and follow
+    the order given. The batch is one transaction: all that is accepted is stored, or nothing is.
+
+    The caller has read each submission with `read_submission`, and so proved its sender.
+
+    Source: SPEC 3, Server on submit; SPEC 4.
+    """
+    if not submissions:
+        return []
+    try:
+        return _accept_batch(submissions)
+    except IntegrityError:
+        # Another batch stored the same content at this very moment: now it is there to be found.
+        return _accept_batch(submissions)
+
+
+def _accept_batch(submissions: Sequence[Submission]) -> list[Outcome]:
+    with transaction.atomic():
+        batch = load_batch(submissions, now_ms=time.time_ns() // 1_000_000)
+        writes = _Writes()
+        outcomes = [_outcome(submission, batch, writes) for submission in submissions]
+        _store(writes)
+        fresh = [message for message in writes.messages if message.sequence is not None]
+        if fresh:
+            transaction.on_commit(lambda: announce_messages(fresh), robust=True)
+    return outcomes
+
+
+def _outcome(submission: Submission, batch: Batch, writes: _Writes) -> Outcome:
+    try:
+        return _accept_one(submission, batch, writes)
+    except DomainError as error:
+        return Refused(error)
+
+
+def _accept_one(submission: Submission, batch: Batch, writes: _Writes) -> Accepted:
+    counter = batch.counters.get(submission.conversation_id)
+    if counter is None:
+        raise NotFoundError
+    identity = (submission.conversation_id, submission.sender_id, submission.client_message_id)
+    stored = batch.stored.get(identity)
+    if stored is not None:
+        if bytes(stored.header)[-len(submission.header.commitment) :] != submission.header.commitment:
+            raise ReplayedIdError
+        return _accepted(submission, stored, is_duplicate=True)
+    _check_keys(submission, batch)
+    verdict = policy.decide(_facts(submission, counter, batch))
+    if verdict.error is not None:
+        raise verdict.error
+    content = _content(submission, batch, writes)
+    message = _message(submission, content, counter, batch)
+    writes.messages.append(message)
+    writes.counters[counter.pk] = counter
+    batch.stored[identity] = message
+    return _accepted(submission, message, is_duplicate=False)
+
+
+def _check_keys(submission: Submission, batch: Batch) -> None:
+    header = submission.header
+    if header.sent_at_ms > batch.now_ms + CLOCK_TOLERANCE_MS:
+        raise ClockSkewError
+    for party_id, epoch in (
+        (submission.sender_id, header.sender_epoch),
+        (submission.recipient_id, header.recipient_epoch),
+    ):
+        party = batch.parties.get(party_id)
+        if party is None:
+            continue
+        statement = batch.epochs.get((party_id, epoch))
+        if statement is None:
+            raise UnknownEpochError
+        since_rotation_ms = batch.now_ms - int(party.rotated_at.timestamp() * 1000)
+        if epoch < party.current_epoch and since_rotation_ms > STALE_EPOCH_GRACE_MS:
+            raise StaleEpochError
+        if _is_expired(statement, batch.now_ms):
+            raise StaleEpochError
+
+
+def _is_expired(statement: bytes, now_ms: int) -> bool:
+    try:
+        return EpochStatement.parse(statement).is_expired(now_ms)
+    except CryptoError:
+        return True
+
+
+def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -> policy.Facts:
+    if batch.now_ms - counter.rate_window_at_ms >= policy.PAIR_RATE_WINDOW_MS:
+        counter.rate_window_at_ms = batch.now_ms
+        counter.customer_in_window = counter.business_in_window = 0
+    is_business = submission.sender_is_business
+    return policy.Facts(
+        sender_is_business=is_business,
+        business_suspended=batch.businesses[submission.business_id].is_suspended,
+        recipient_has_keys=submission.recipient_id in batch.parties,
+        customer_last_at_ms=counter.customer_last_at_ms,
+        now_ms=batch.now_ms,
+        recent_from_sender=counter.business_in_window if is_business else counter.customer_in_window,
+    )
+
+
+def _content(submission: Submission, batch: Batch, writes: _Writes) -> Content:
+    key = (submission.sender_id, submission.header.commitment)
+    content = batch.contents.get(key)
+    if content is not None:
+        if bytes(content.body) != submission.body:
+            raise CommitmentMismatchError
+        return content
+    content = Content(
+        business_id=submission.business_id,
+        sender_id=submission.sender_id,
+        commitment=submission.header.commitment,
+        body=submission.body,
+        from_verified=_is_from_verified(submission, batch),
+    )
+    batch.contents[key] = content
+    writes.contents.append(content)
+    return content
+
+
+def _is_from_verified(submission: Submission, batch: Batch) -> bool:
+    return submission.sender_is_business and batch.businesses[submission.business_id].is_verified
+
+
+def _message(submission: Submission, content: Content, counter: ConversationCounter, batch: Batch) -> Message:
+    key_id, key = next(iter(settings.FRANKING_KEYS.items()))
+    accepted_at_ms = max(batch.now_ms, counter.last_at_ms)
+    counter.sequence += 1
+    counter.last_at_ms = accepted_at_ms
+    if submission.sender_is_business:
+        counter.business_in_window += 1
+    else:
+        counter.customer_in_window += 1
+        counter.customer_last_at_ms = accepted_at_ms
+    envelope = submission.envelope
+    return Message(
+        business_id=submission.business_id,
+        conversation_id=submission.conversation_id,
+        sequence=counter.sequence,
+        kind=submission.header.kind,
+        sender_id=submission.sender_id,
+        client_message_id=submission.client_message_id,
+        header=envelope.header,
+        seal=envelope.seal,
+        own_mark=envelope.own_mark,
+        content=content,
+        accepted_at_ms=accepted_at_ms,
+        franking_key_id=key_id,
+        franking_tag=delivery_tag(key, envelope.header, accepted_at_ms),
+        from_verified=_is_from_verified(submission, batch),
+        business_number=batch.businesses[submission.business_id].number,
+    )
+
+
+def _store(writes: _Writes) -> None:
+    insert_contents(writes.contents)
+    insert_messages(writes.messages)
+    if writes.counters:
+        ConversationCounter.objects.bulk_update(
+            writes.counters.values(),
+            [
+                "sequence",
+                "last_at_ms",
+                "customer_last_at_ms",
+                "rate_window_at_ms",
+                "customer_in_window",
+                "business_in_window",
+            ],
+        )
+
+
+def _accepted(submission: Submission, message: Message, *, is_duplicate: bool) -> Accepted:
+    return Accepted(
+        conversation_id=submission.conversation_id,
+        business_id=submission.business_id,
+        customer_id=submission.customer_id,
+        client_message_id=submission.client_message_id,
+        sequence=message.sequence,
+        accepted_at_ms=message.accepted_at_ms,
+        key_id=message.franking_key_id,
+        tag=bytes(message.franking_tag),
+        is_duplicate=is_duplicate,
+    )

@@ -1,0 +1,49 @@
+"""What the door answers, and what it announces, for each submission."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from accounts.crypto.primitives import b64
+from accounts.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A stored message: its place, and the server's stamp on it (SPEC 4)."""
+
+    conversation_id: UUID
+    business_id: UUID
+    customer_id: UUID
+    client_message_id: UUID
+    sequence: int | None
+    accepted_at_ms: int
+    key_id: str
+    tag: bytes
+    is_duplicate: bool
+
+    def document(self) -> dict[str, Any]:
+        """The answer to the sender, as PROTOCOL.md writes it."""
+        return {
+            "conversation": str(self.conversation_id),
+            "client_message_id": str(self.client_message_id),
+            "sequence": self.sequence,
+            "ts": self.accepted_at_ms,
+            "kid": self.key_id,
+            "tag": b64(self.tag),
+            "duplicate": self.is_duplicate,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that was not stored, and why."""
+
+    error: DomainError
+
+    def document(self) -> dict[str, Any]:
+        """The answer to the sender: code and sentence."""
+        return {"code": self.error.code, "detail": str(self.error)}
+
+
+Outcome = Accepted | Refused

@@ -1,0 +1,88 @@
+"""What is handed to the door, checked as far as it can be without a table (SPEC 3, Server on submit)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.crypto.documents import read_bytes
+from accounts.crypto.errors import CryptoError
+from accounts.errors import MalformedError
+from messaging.crypto.contents import MAX_CONTENT_SIZE, check_content_size
+from messaging.crypto.envelopes import Envelope, parse_envelope
+from messaging.crypto.headers import MessageHeader
+from messaging.errors import TooLargeError, UnknownFieldError, WrongPartiesError, WrongSenderError
+from messaging.models.conversations import conversation_id_for
+
+ENVELOPE_FIELDS = {"v", "hdr", "seal", "own", "body"}
+# base64 of the largest content: refused before it is decoded.
+MAX_BODY_TEXT = (MAX_CONTENT_SIZE * 4 + 2) // 3
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One envelope with its body's ciphertext, from a sender who proved to be `header.sender_id`."""
+
+    envelope: Envelope
+    header: MessageHeader
+    body: bytes
+    business_id: UUID
+    customer_id: UUID
+
+    @property
+    def conversation_id(self) -> UUID:
+        return UUID(bytes=self.header.conversation_id)
+
+    @property
+    def sender_id(self) -> UUID:
+        return UUID(bytes=self.header.sender_id)
+
+    @property
+    def recipient_id(self) -> UUID:
+        return UUID(bytes=self.header.recipient_id)
+
+    @property
+    def client_message_id(self) -> UUID:
+        return UUID(bytes=self.header.client_message_id)
+
+    @property
+    def sender_is_business(self) -> bool:
+        return self.sender_id == self.business_id
+
+
+def read_submission(document: object, *, sender_id: UUID, sender_is_business: bool) -> Submission:
+    """Read an envelope as a client sends it (PROTOCOL.md).
+
+    The caller has proved that `sender_id` is the session's party. That sender and recipient are the two
+    parties follows from the conversation's id, which is made of both.
+
+    Raises MalformedError, UnknownFieldError, TooLargeError, WrongSenderError, WrongPartiesError.
+    """
+    if not isinstance(document, dict):
+        raise MalformedError
+    if not set(document) <= ENVELOPE_FIELDS:
+        raise UnknownFieldError
+    if isinstance(document.get("body"), str) and len(document["body"]) > MAX_BODY_TEXT:
+        raise TooLargeError
+    try:
+        envelope = parse_envelope(document)
+        header = MessageHeader.parse(envelope.header)
+        body = read_bytes(document, "body")
+        check_content_size(body)
+    except CryptoError as error:
+        raise MalformedError from error
+    return check_parties(envelope, header, body, sender_id=sender_id, sender_is_business=sender_is_business)
+
+
+def check_parties(
+    envelope: Envelope, header: MessageHeader, body: bytes, *, sender_id: UUID, sender_is_business: bool
+) -> Submission:
+    """Prove that the header's sender is this one, and its conversation the one of its two parties.
+
+    Raises WrongSenderError, WrongPartiesError.
+    """
+    if header.sender_id != sender_id.bytes:
+        raise WrongSenderError
+    recipient_id = UUID(bytes=header.recipient_id)
+    business_id, customer_id = (sender_id, recipient_id) if sender_is_business else (recipient_id, sender_id)
+    if header.conversation_id != conversation_id_for(business_id, customer_id).bytes:
+        raise WrongPartiesError
+    return Submission(envelope, header, body, business_id, customer_id)

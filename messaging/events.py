@@ -1,0 +1,95 @@
+"""What travels to open sockets after a commit, and to which group. The channel layer may lose any of it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+from accounts.crypto.primitives import b64
+from messaging.models.messages import Message
+
+VERSION = 1
+
+
+def business_group(business_id: UUID) -> str:
+    """The group of every open socket of a business's members."""
+    return f"business.{business_id.hex}"
+
+
+def customer_group(customer_id: UUID) -> str:
+    """The group of every open socket of a customer."""
+    return f"customer.{customer_id.hex}"
+
+
+def message_document(message: Message) -> dict[str, Any]:
+    """A stored message as PROTOCOL.md writes it; the same for both sides. Its content must be loaded."""
+    return {
+        "conversation": str(message.conversation_id),
+        "sequence": message.sequence,
+        "kind": int(message.kind),
+        "sender": str(message.sender_id),
+        "client_message_id": str(message.client_message_id),
+        "at": message.accepted_at_ms,
+        "from_verified": message.from_verified,
+        "number": message.business_number,
+        "envelope": {
+            "v": VERSION,
+            "hdr": b64(bytes(message.header)),
+            "seal": b64(bytes(message.seal)),
+            "own": b64(bytes(message.own_mark)),
+            "body": b64(bytes(message.content.body)),
+            "ts": message.accepted_at_ms,
+            "kid": message.franking_key_id,
+            "tag": b64(bytes(message.franking_tag)),
+        },
+    }
+
+
+def announce_messages(messages: Sequence[Message]) -> None:
+    """Tell both sides of each conversation about new messages: one publication per group."""
+    frames: dict[str, list[str]] = defaultdict(list)
+    for message in messages:
+        frame = json.dumps({"t": "message", **message_document(message)}, separators=(",", ":"))
+        header = bytes(message.header)
+        parties = UUID(bytes=header[18:34]), UUID(bytes=header[34:50])
+        customer_id = next(party for party in parties if party != message.business_id)
+        frames[business_group(message.business_id)].append(frame)
+        frames[customer_group(customer_id)].append(frame)
+    publish(frames.items())
+
+
+def announce_receipt(
+    *, business_id: UUID, customer_id: UUID, conversation_id: UUID, party_id: UUID, marks: dict[str, int]
+) -> None:
+    """Tell both sides how far a party has received and read: {"delivered", "read"} sequences."""
+    document = {"t": "receipt", "conversation": str(conversation_id), "party": str(party_id), **marks}
+    frame = json.dumps(document)
+    publish([(business_group(business_id), [frame]), (customer_group(customer_id), [frame])])
+
+
+def announce_keys(*, party_id: UUID, groups: Iterable[str]) -> None:
+    """Tell the partners of a party that it published a new epoch, whose chain they now fetch and check."""
+    frame = json.dumps({"t": "keys", "party": str(party_id)})
+    publish((group, [frame]) for group in groups)
+
+
+def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
+    """Close the sockets of a person who no longer acts for a business."""
+    layer = get_channel_layer()
+    event = {"type": "member.removed", "membership": str(membership_id)}
+    async_to_sync(layer.group_send)(business_group(business_id), event)
+
+
+def publish(groups: Iterable[tuple[str, list[str]]]) -> None:
+    """Send ready frames (JSON text) to the sockets of each group, one publication for each group."""
+    layer = get_channel_layer()
+
+    async def send_all() -> None:
+        for group, frames in groups:
+            await layer.group_send(group, {"type": "frames", "frames": frames})
+
+    async_to_sync(send_all)()

@@ -1,0 +1,80 @@
+"""The gate: one verdict for each message, from facts alone.
+
+Pure. Whatever asks (socket, REST, automation, campaign) gets the same verdict and the same code.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from messaging.errors import (
+    BusinessSuspendedError,
+    MessagingError,
+    NoRecipientKeysError,
+    PairRateError,
+    WindowClosedError,
+)
+
+SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
+PAIR_RATE_WINDOW_MS = 10_000
+PAIR_RATE_LIMIT = 100
+
+
+class Decision(StrEnum):
+    """What happens to a message: now, later, in the digest, or not at all."""
+
+    DELIVER = "deliver"
+    DEFER = "defer"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gate knows of one message when it is sent. Times are Unix ms.
+
+    `recent_from_sender` counts what the same sender sent in this conversation in PAIR_RATE_WINDOW_MS.
+    """
+
+    sender_is_business: bool
+    business_suspended: bool
+    recipient_has_keys: bool
+    customer_last_at_ms: int
+    now_ms: int
+    recent_from_sender: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's answer; `error` says why something was refused, with its stable code."""
+
+    decision: Decision
+    error: MessagingError | None = None
+
+
+DELIVER = Verdict(Decision.DELIVER)
+
+
+def decide(facts: Facts) -> Verdict:
+    """Decide what happens to one message, the gravest reason first.
+
+    The service window is the customer's: a business may write
+    freely for SERVICE_WINDOW_MS after the customer's last word.
+    """
+    if facts.business_suspended and facts.sender_is_business:
+        return _refuse(BusinessSuspendedError())
+    if not facts.recipient_has_keys:
+        return _refuse(NoRecipientKeysError())
+    if facts.sender_is_business and not is_window_open(facts.customer_last_at_ms, facts.now_ms):
+        return _refuse(WindowClosedError())
+    if facts.recent_from_sender >= PAIR_RATE_LIMIT:
+        return _refuse(PairRateError())
+    return DELIVER
+
+
+def is_window_open(customer_last_at_ms: int, now_ms: int) -> bool:
+    """Say whether a business may write free text: the customer wrote within the service window."""
+    return now_ms - customer_last_at_ms < SERVICE_WINDOW_MS
+
+
+def _refuse(error: MessagingError) -> Verdict:
+    return Verdict(Decision.REFUSE, error)

@@ -1,0 +1,174 @@
+"""Conversations and messages as one side sees them. Tenancy is decided here and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.errors import MalformedError, NotFoundError
+from accounts.models.phones import PhoneClaim
+from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from accounts.queries.businesses import show_business
+from messaging.models.contacts import Contact
+from messaging.models.conversations import Conversation, Watermark
+from messaging.models.messages import Message
+
+PAGE_SIZE = 50
+MAX_MESSAGES = 200
+
+
+def conversations_visible_to(actor: Actor) -> QuerySet[Conversation]:
+    """The conversations of a customer, or of the business a member acts for."""
+    if actor.side == CUSTOMER_SIDE:
+        return Conversation.objects.filter(customer_id=actor.party_id)
+    return Conversation.objects.filter(business_id=actor.party_id)
+
+
+def get_conversation_for(actor: Actor, conversation_id: UUID) -> Conversation:
+    """Return a conversation this actor takes part in.
+
+    Raises NotFoundError when it is missing or foreign; callers cannot tell which.
+    """
+    conversation = conversations_visible_to(actor).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFoundError
+    return conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of conversation summaries, and the cursor of the next."""
+
+    summaries: list[dict[str, Any]]
+    next_cursor: str | None
+
+
+def conversations_page_for(actor: Actor, cursor: str | None) -> Page:
+    """Summaries (PROTOCOL.md), newest first, with a keyset cursor "ms.id". Raises MalformedError."""
+    rows = conversations_visible_to(actor).select_related("counter")
+    if cursor:
+        at, conversation_id = _read_cursor(cursor)
+        rows = rows.filter(Q(counter__last_at_ms__lt=at) | Q(counter__last_at_ms=at, pk__lt=conversation_id))
+    page = list(rows.order_by("-counter__last_at_ms", "-pk")[: PAGE_SIZE + 1])
+    shown = page[:PAGE_SIZE]
+    last = shown[-1] if len(page) > PAGE_SIZE else None
+    return Page(
+        summaries_for(actor, [conversation.id for conversation in shown]),
+        f"{last.counter.last_at_ms}.{last.id}" if last else None,
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[int, UUID]:
+    at, _, conversation_id = cursor.partition(".")
+    try:
+        return int(at), UUID(conversation_id)
+    except ValueError as error:
+        raise MalformedError from error
+
+
+def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The summaries of these conversations in this order, in a fixed number of queries."""
+    contact_name = Contact.objects.filter(business=OuterRef("business"), customer=OuterRef("customer"))
+    number = PhoneClaim.objects.filter(customer=OuterRef("customer"), released_at__isnull=True)
+    rows = (
+        conversations_visible_to(actor)
+        .filter(pk__in=ids)
+        .select_related("business", "customer", "counter")
+        .annotate(
+            contact_name=Subquery(contact_name.values("name")[:1]),
+            number=Subquery(number.values("number")[:1]),
+        )
+    )
+    found = {row.id: row for row in rows}
+    marks = _marks(ids)
+    last = _last_messages(found.values())
+    unread = _unread(actor, list(found))
+    return [_summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found]
+
+
+def _summary(actor: Actor, row: Any, marks: Any, last: Message | None, unread: int) -> dict[str, Any]:
+    other_id = row.business_id if actor.side == CUSTOMER_SIDE else row.customer_id
+    shown_name = row.customer.name if actor.side == CUSTOMER_SIDE else row.contact_name
+    nothing = {"delivered": 0, "read": 0}
+    return {
+        "id": str(row.id),
+        "business": show_business(row.business),
+        "customer": {
+            "id": str(row.customer_id),
+            "name": shown_name or row.customer.name,
+            "number": str(row.number) if row.number else None,
+        },
+        "created_at": int(row.created_at.timestamp() * 1000),
+        "customer_last_at": row.counter.customer_last_at_ms,
+        "sequence": row.counter.sequence,
+        "at": row.counter.last_at_ms,
+        "last": last,
+        "unread": unread,
+        "mine": marks.get((row.id, actor.party_id), nothing),
+        "theirs": marks.get((row.id, other_id), nothing),
+    }
+
+
+def _marks(ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[str, int]]:
+    rows = (
+        Watermark.objects.filter(conversation_id__in=ids)
+        .values("conversation_id", "party_id")
+        .annotate(delivered=Max("delivered_sequence"), read=Max("read_sequence"))
+    )
+    return {
+        (row["conversation_id"], row["party_id"]): {"delivered": row["delivered"], "read": row["read"]}
+        for row in rows
+    }
+
+
+def _last_messages(rows: Any) -> dict[UUID, Message]:
+    newest = Q(pk__in=[])
+    for row in rows:
+        newest |= Q(conversation_id=row.id, sequence=row.counter.sequence)
+    messages = Message.objects.filter(newest).select_related("content")
+    return {message.conversation_id: message for message in messages}
+
+
+def _unread(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
+    read = Watermark.objects.filter(conversation=OuterRef("conversation"), party_id=actor.party_id).order_by(
+        "-read_sequence"
+    )
+    rows = (
+        Message.objects.filter(conversation_id__in=ids)
+        .exclude(sender_id=actor.party_id)
+        .annotate(read=Coalesce(Subquery(read.values("read_sequence")[:1]), 0))
+        .filter(sequence__gt=F("read"))
+        .values_list("conversation_id")
+        .annotate(count=Count("pk"))
+    )
+    return dict(rows)
+
+
+def messages_after(conversation_id: UUID, sequence: int, limit: int) -> tuple[list[Message], bool]:
+    """Delivered messages above a sequence, ascending, and whether there are more.
+
+    The caller has got the conversation from `get_conversation_for`.
+    """
+    rows = Message.objects.filter(conversation_id=conversation_id, sequence__gt=sequence)
+    found = list(rows.select_related("content").order_by("sequence")[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def messages_before(conversation_id: UUID, sequence: int, limit: int) -> tuple[list[Message], bool]:
+    """Delivered messages below a sequence, ascending, and whether there are older ones.
+
+    The caller has got the conversation from `get_conversation_for`.
+    """
+    rows = Message.objects.filter(conversation_id=conversation_id, sequence__lt=sequence)
+    found = list(rows.select_related("content").order_by("-sequence")[: limit + 1])
+    return found[:limit][::-1], len(found) > limit
+
+
+def partners_of(party_id: UUID) -> tuple[list[UUID], list[UUID]]:
+    """The businesses and the customers that share a conversation with a party."""
+    rows = Conversation.objects.filter(Q(business_id=party_id) | Q(customer_id=party_id))
+    pairs = list(rows.values_list("business_id", "customer_id"))
+    return [business for business, _ in pairs], [customer for _, customer in pairs]

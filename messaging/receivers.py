@@ -1,0 +1,25 @@
+"""News from below: new keys and departures reach the open sockets."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from accounts.signals import epoch_published, member_removed
+from messaging.events import announce_keys, announce_removal, business_group, customer_group
+from messaging.queries.conversations import partners_of
+
+
+@receiver(epoch_published)
+def tell_partners_of_new_keys(sender: Any, party_id: UUID, **kwargs: Any) -> None:
+    businesses, customers = partners_of(party_id)
+    groups = {business_group(business) for business in businesses}
+    groups |= {customer_group(customer) for customer in customers}
+    announce_keys(party_id=party_id, groups=groups)
+
+
+@receiver(member_removed)
+def close_sockets_of_removed_member(
+    sender: Any, membership_id: UUID, business_id: UUID, **kwargs: Any
+) -> None:
+    announce_removal(business_id=business_id, membership_id=membership_id)

@@ -1,0 +1,81 @@
+"""Conversations: how they begin, and how far each side has read them."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Value
+from django.db.models.functions import Greatest
+
+from accounts.models.businesses import Business
+from accounts.models.people import Customer
+from accounts.queries.businesses import number_of_customer
+from messaging.events import announce_receipt
+from messaging.models.contacts import Contact
+from messaging.models.conversations import (
+    Conversation,
+    ConversationCounter,
+    Watermark,
+    conversation_id_for,
+)
+
+
+@transaction.atomic
+def start_conversation(*, customer_id: UUID, business: Business) -> tuple[Conversation, bool]:
+    """Open the conversation of a customer with a business; the second value says whether it is new.
+
+    The business gains a contact with the name and number under which the customer signed up. The caller has
+    proved to be the customer.
+    """
+    customer = Customer.objects.get(pk=customer_id)
+    conversation, created = Conversation.objects.get_or_create(
+        id=conversation_id_for(business.id, customer_id),
+        defaults={"business": business, "customer": customer},
+    )
+    if created:
+        ConversationCounter.objects.create(conversation=conversation)
+        Contact.objects.get_or_create(
+            business=business,
+            customer=customer,
+            defaults={"name": customer.name, "number": number_of_customer(customer_id) or ""},
+        )
+    return conversation, created
+
+
+@transaction.atomic
+def raise_watermark(
+    *, conversation: Conversation, party_id: UUID, device_id: UUID, delivered: int, read: int
+) -> None:
+    """Note how far one device has received and read; marks only rise, and never above what was sent.
+
+    Both sides hear of it when the party's highest mark rose. The caller has proved that the party takes part.
+    """
+    top = ConversationCounter.objects.values_list("sequence", flat=True).get(pk=conversation.id)
+    read = max(0, min(read, top))
+    delivered = max(read, min(delivered, top))
+    before = _highest(conversation.id, party_id)
+    mark, _created = Watermark.objects.get_or_create(
+        conversation=conversation, party_id=party_id, device_id=device_id
+    )
+    Watermark.objects.filter(pk=mark.pk).update(
+        delivered_sequence=Greatest("delivered_sequence", Value(delivered)),
+        read_sequence=Greatest("read_sequence", Value(read)),
+    )
+    after = _highest(conversation.id, party_id)
+    if after != before:
+        transaction.on_commit(
+            lambda: announce_receipt(
+                business_id=conversation.business_id,
+                customer_id=conversation.customer_id,
+                conversation_id=conversation.id,
+                party_id=party_id,
+                marks=after,
+            ),
+            robust=True,
+        )
+
+
+def _highest(conversation_id: UUID, party_id: UUID) -> dict[str, int]:
+    highest = Watermark.objects.filter(conversation_id=conversation_id, party_id=party_id).aggregate(
+        delivered=Max("delivered_sequence"), read=Max("read_sequence")
+    )
+    return {"delivered": highest["delivered"] or 0, "read": highest["read"] or 0}
