@@ -1,0 +1,264 @@
+"""The live socket, frame by frame, through the real ASGI application, channel layer and database."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+
+from accounts.doors import BUSINESS, CHAT, Door
+from accounts.models.people import User
+from accounts.services.businesses import remove_member
+from accounts.services.tokens import issue_token
+from config.asgi import application
+from messaging.consumers import FRAME_BURST
+from messaging.frames import MAX_FRAME_BYTES
+from messaging.models.conversations import Watermark
+from tests.conftest import Cast, make_cast
+from tests.sessions import session_cookie
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+Frame = dict[str, Any]
+
+
+class Socket:
+    """One person's open socket."""
+
+    def __init__(self, path: str, headers: list[tuple[bytes, bytes]]) -> None:
+        all_headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), *headers]
+        scope = {"type": "websocket", "path": path, "query_string": b"", "headers": all_headers}
+        self.wire = ApplicationCommunicator(application, {**scope, "subprotocols": []})
+
+    async def open(self) -> None:
+        await self.wire.send_input({"type": "websocket.connect"})
+        assert (await self.wire.receive_output(timeout=5))["type"] == "websocket.accept"
+
+    async def close(self) -> None:
+        await self.wire.send_input({"type": "websocket.disconnect", "code": 1005})
+        await self.wire.wait(timeout=5)
+
+    async def hello(self, held: dict[str, int] | None = None) -> Frame:
+        await self.send(t="hello", v=1, device=str(uuid.uuid4()), conversations=held or {})
+        return await self.next("welcome")
+
+    async def send(self, **frame: Any) -> None:
+        await self.send_text(json.dumps(frame))
+
+    async def send_text(self, text: str) -> None:
+        await self.wire.send_input({"type": "websocket.receive", "text": text})
+
+    async def next(self, kind: str) -> Frame:
+        """The next frame of this kind; others are passed over."""
+        while True:
+            event = await self.wire.receive_output(timeout=5)
+            assert event["type"] == "websocket.send", event
+            frame: Frame = json.loads(event["text"])
+            if frame["t"] == kind:
+                return frame
+
+    async def closed(self) -> int:
+        while True:
+            event = await self.wire.receive_output(timeout=5)
+            if event["type"] == "websocket.close":
+                return int(event["code"])
+
+
+Opening = Callable[..., Any]
+
+
+@pytest.fixture
+async def cast() -> Cast:
+    return await sync_to_async(make_cast)()
+
+
+@pytest.fixture
+async def sockets() -> AsyncIterator[Opening]:
+    opened: list[Socket] = []
+
+    async def open_socket(user: User, door: Door) -> Socket:
+        cookie = f"{door.cookie}={await sync_to_async(session_cookie)(user, door)}"
+        socket = Socket(f"{door.path}socket/", [(b"cookie", cookie.encode())])
+        opened.append(socket)
+        await socket.open()
+        return socket
+
+    yield open_socket
+    for socket in opened:
+        await socket.close()
+
+
+async def test_two_sides_and_a_colleague_talk_live(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    customer = await sockets(cast.alice.user, CHAT)
+    olga = await sockets(cast.olga.user, BUSINESS)
+    luis = await sockets(cast.luis.user, BUSINESS)
+    for socket in (customer, olga, luis):
+        await socket.hello()
+    await customer.send(t="send", id="1", envelope=alice.seal(bakery, "¿Abren hoy?"))
+    accepted = await customer.next("accepted")
+    assert (accepted["id"], accepted["sequence"], accepted["duplicate"]) == ("1", 1, False)
+    for socket in (olga, luis):
+        bakery.guard.__init__()  # type: ignore[misc]
+        assert bakery.read(alice, await socket.next("message")) == "¿Abren hoy?"
+    await olga.send(t="send", id="2", envelope=bakery.seal(alice, "Sí, hasta las ocho"))
+    await customer.next("message")
+    answer = await customer.next("message")
+    assert alice.read(bakery, answer) == "Sí, hasta las ocho"
+    assert (await luis.next("message"))["sequence"] == 2
+
+
+async def test_a_dropped_socket_resumes_without_loss_or_repetition(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.hello()
+    sealed = [alice.seal(bakery, str(number)) for number in range(5)]
+    for number, envelope in enumerate(sealed[:3]):
+        await customer.send(t="send", id=str(number), envelope=envelope)
+        await customer.next("accepted")
+    await customer.close()
+    again = await sockets(cast.alice.user, CHAT)
+    await again.hello({conversation: 1})
+    missed = await again.next("messages")
+    assert [message["sequence"] for message in missed["messages"]] == [2, 3]
+    for number, envelope in enumerate(sealed):
+        await again.send(t="send", id=str(number), envelope=envelope)
+    answers = [await again.next("accepted") for _ in sealed]
+    assert [answer["sequence"] for answer in answers] == [1, 2, 3, 4, 5]
+    assert [answer["duplicate"] for answer in answers] == [True, True, True, False, False]
+    await again.send(t="sync", conversation=conversation, after=0)
+    everything = await again.next("messages")
+    assert [alice.read(bakery, message) for message in everything["messages"]] == list("01234")
+
+
+async def test_receipts_only_rise_and_reach_the_other_side(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    await customer.hello()
+    await olga.hello()
+    await customer.send(t="send", id="1", envelope=alice.seal(bakery, "a"))
+    await olga.next("message")
+    await olga.send(t="receipt", conversation=conversation, delivered=1, read=0)
+    assert (await customer.next("receipt"))["delivered"] == 1
+    await olga.send(t="receipt", conversation=conversation, delivered=99, read=99)
+    raised = await customer.next("receipt")
+    assert (raised["party"], raised["delivered"], raised["read"]) == (str(bakery.id), 1, 1)
+    await olga.send(t="receipt", conversation=conversation, delivered=0, read=0)
+    await olga.send(t="ping")
+    await olga.next("pong")
+    mark = await sync_to_async(Watermark.objects.get)()
+    assert (mark.delivered_sequence, mark.read_sequence) == (1, 1)
+
+
+async def test_typing_shows_names_to_colleagues_only_and_ends_with_the_socket(
+    cast: Cast, sockets: Opening
+) -> None:
+    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    luis = await sockets(cast.luis.user, BUSINESS)
+    for socket in (customer, olga, luis):
+        await socket.hello()
+    await olga.send(t="typing", conversation=conversation, on=True)
+    assert (await luis.next("typing"))["name"] == "Olga"
+    assert (await customer.next("typing"))["name"] == ""
+    await olga.close()
+    assert (await customer.next("typing"))["on"] is False
+
+
+async def test_a_socket_without_a_session_is_closed(cast: Cast) -> None:
+    for path in ("/chat/socket/", "/business/socket/", "/api/v1/socket/"):
+        socket = Socket(path, [])
+        await socket.open()
+        assert await socket.closed() == 4401
+
+
+async def test_one_doors_cookie_opens_no_other_door(cast: Cast) -> None:
+    key = await sync_to_async(session_cookie)(cast.olga.user, BUSINESS)
+    stolen = Socket("/chat/socket/", [(b"cookie", f"{CHAT.cookie}={key}".encode())])
+    await stolen.open()
+    assert await stolen.closed() == 4401
+
+
+async def test_a_program_opens_a_socket_with_its_token(cast: Cast) -> None:
+    token = await sync_to_async(issue_token)(membership=cast.luis, name="till")
+    socket = Socket("/api/v1/socket/", [(b"authorization", f"Bearer {token}".encode())])
+    await socket.open()
+    assert (await socket.hello())["party"] == str(cast.bakery.id)
+    await socket.close()
+
+
+async def test_a_removed_members_sockets_close_and_nobody_elses(cast: Cast, sockets: Opening) -> None:
+    olga, luis = await sockets(cast.olga.user, BUSINESS), await sockets(cast.luis.user, BUSINESS)
+    await olga.hello()
+    await luis.hello()
+    await sync_to_async(remove_member)(membership=cast.luis, actor_id=cast.olga.user_id)
+    assert await luis.closed() == 4403
+    await olga.send(t="ping")
+    await olga.next("pong")
+
+
+async def test_a_foreign_conversation_is_not_found_on_every_frame(cast: Cast, sockets: Opening) -> None:
+    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    for user, door in ((cast.bob.user, CHAT), (cast.carol.user, BUSINESS), (cast.mallory.user, BUSINESS)):
+        outsider = await sockets(user, door)
+        await outsider.hello()
+        for frame in (
+            {"t": "sync", "conversation": conversation, "after": 0},
+            {"t": "receipt", "conversation": conversation, "delivered": 1, "read": 1},
+            {"t": "typing", "conversation": conversation, "on": True},
+            {"t": "presence", "conversation": conversation, "on": True},
+        ):
+            await outsider.send(**frame)
+            assert (await outsider.next("error"))["code"] == "not_found"
+        envelope = cast.keys["alice"].seal(cast.keys["bakery"], "stolen voice")
+        await outsider.send(t="send", id="x", envelope=envelope)
+        assert (await outsider.next("refused"))["code"] == "wrong_sender"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "malformed"),
+        ("[]", "malformed"),
+        ('{"t":"dance"}', "malformed"),
+        ('{"t":"ping","extra":1}', "unknown_field"),
+        ('{"t":"typing","conversation":"nonsense","on":true}', "malformed"),
+        ('{"t":"sync","conversation":"00000000-0000-0000-0000-000000000000","after":-1}', "malformed"),
+        ('{"t":"send","id":"","envelope":{}}', "malformed"),
+        ("[" * 100_000, "malformed"),
+        ("x" * (MAX_FRAME_BYTES + 1), "too_large"),
+    ],
+)
+async def test_a_wrong_frame_is_answered_and_the_socket_stays_open(
+    cast: Cast, sockets: Opening, text: str, code: str
+) -> None:
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.hello()
+    await customer.send_text(text)
+    assert (await customer.next("error"))["code"] == code
+    await customer.send(t="ping")
+    await customer.next("pong")
+
+
+async def test_a_frame_before_hello_closes_the_socket(cast: Cast, sockets: Opening) -> None:
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.send(t="ping")
+    assert (await customer.next("error"))["code"] == "hello_expected"
+    assert await customer.closed() == 4400
+
+
+async def test_a_flood_closes_only_its_own_socket(cast: Cast, sockets: Opening) -> None:
+    flooding, calm = await sockets(cast.alice.user, CHAT), await sockets(cast.alice.user, CHAT)
+    await flooding.hello()
+    await calm.hello()
+    for _ in range(FRAME_BURST * 2):
+        await flooding.send(t="ping")
+    assert (await flooding.next("error"))["code"] == "flood"
+    assert await flooding.closed() == 4429
+    await calm.send(t="ping")
+    await asyncio.wait_for(calm.next("pong"), timeout=5)
