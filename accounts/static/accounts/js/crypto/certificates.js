@@ -1,0 +1,35 @@
+// @ts-check
+/** Verification certificates and the list of revoked ones (SPEC 5). */
+import { attempt, refuseIf } from "./errors.js";
+import { SIGNATURE_SIZE, equal, exact, fromUtf8, readDocument, unb64, verify } from "./primitives.js";
+
+/**
+ * The certificate, when this business may carry the green badge now. `business` is a UUID text, `identityKey` the
+ * pinned one, `floor` the highest list number ever seen.
+ * @param {unknown} document @param {unknown} listDocument @param {Record<string, Uint8Array>} issuingKeys
+ * @param {{now: number, business: string, identityKey: Uint8Array, floor?: number}} facts
+ */
+export function checkCertificate(document, listDocument, issuingKeys, { now, business, identityKey, floor = 0 }) {
+  const certificate = readSigned("recado1/cert", document, issuingKeys);
+  refuseIf(certificate.business !== business, "not this business");
+  refuseIf(!equal(unb64(certificate.ik), identityKey), "not this business");
+  refuseIf(!Number.isSafeInteger(certificate.nb) || !Number.isSafeInteger(certificate.na), "integer");
+  refuseIf(now < certificate.nb, "not yet valid");
+  refuseIf(now >= certificate.na, "expired");
+  const list = readSigned("recado1/crl", listDocument, issuingKeys);
+  refuseIf(!Number.isSafeInteger(list.n) || !Number.isSafeInteger(list.next), "integer");
+  refuseIf(!Array.isArray(list.revoked), "field");
+  refuseIf(list.n < floor, "revocation list rollback");
+  refuseIf(now >= list.next, "revocation list stale");
+  refuseIf(list.revoked.includes(certificate.serial), "revoked");
+  return { ...certificate, listNumber: list.n };
+}
+
+/** @param {string} label @param {unknown} document @param {Record<string, Uint8Array>} issuingKeys */
+function readSigned(label, document, issuingKeys) {
+  const fields = readDocument(document);
+  refuseIf(typeof fields.kid !== "string" || !Object.hasOwn(issuingKeys, fields.kid), "version");
+  const payload = unb64(fields.payload);
+  verify(label, payload, exact(unb64(fields.sig), SIGNATURE_SIZE, "signature"), issuingKeys[fields.kid]);
+  return readDocument(attempt(() => JSON.parse(fromUtf8(payload)), "field"));
+}

@@ -1,0 +1,119 @@
+// @ts-check
+/** Keyrings: a party's Ed25519 identity and the signed chain of its X25519 epochs (SPEC 2). */
+import { attempt, refuseIf } from "./errors.js";
+import { layout } from "./layouts.js";
+import {
+  SIGNATURE_SIZE, VERSION, ZERO_HASH, b64, equal, exact, labelledHash, readDocument, sign, signingKey,
+  sodium, unb64, verify,
+} from "./primitives.js";
+
+export const PARTY = Object.freeze({ AGENT: 0x41, BUSINESS: 0x42, CUSTOMER: 0x43 });
+export const CUSTODY = Object.freeze({ BROWSER: 1, CONNECTOR: 2, HOSTED: 4 });
+const DAY_MS = 24 * 60 * 60 * 1000;
+export const LIFETIME_MS = Object.freeze({
+  [PARTY.BUSINESS]: 90 * DAY_MS, [PARTY.CUSTOMER]: 400 * DAY_MS, [PARTY.AGENT]: 400 * DAY_MS,
+});
+const STATEMENT_KIND = 0x10;
+
+/** The 137 bytes that are signed. */
+const STATEMENT = layout("statement size", [
+  ["version", 1, "int"], ["kind", 1, "int"], ["partyType", 1, "int"], ["custody", 1, "int"],
+  ["partyId", 16], ["identityKey", 32], ["epoch", 4, "int"], ["exchangeKey", 32],
+  ["createdAt", 8, "int"], ["expiresAt", 8, "int"], ["maxVersion", 1, "int"], ["previousHash", 32],
+]);
+
+/** @typedef {Record<string, any>} Statement */
+/** @typedef {{statement: Uint8Array, signature: Uint8Array}} Signed */
+/** @typedef {{publicKey: Uint8Array, privateKey: Uint8Array, ownKey: Uint8Array, pinKey: Uint8Array}} EpochKeys */
+
+/** All keys of one epoch, from its seed. @param {Uint8Array} seed @returns {EpochKeys} */
+export function epochKeys(seed) {
+  const { publicKey, privateKey } = sodium.crypto_kx_seed_keypair(exact(seed, 32));
+  const ownKey = labelledHash("recado1/own-key", undefined, seed);
+  return { publicKey, privateKey, ownKey, pinKey: labelledHash("recado1/pin-key", undefined, seed) };
+}
+
+/** How the next statement, and a wrap, name this one. @param {Uint8Array} statement */
+export const statementHash = (statement) => labelledHash("recado1/epoch", statement);
+
+/**
+ * Sign a party's next epoch; `previous` is the statement before it, absent for the first.
+ * @param {{partyType: number, custody: number, partyId: Uint8Array, identitySeed: Uint8Array, epoch: number,
+ *   epochSeed: Uint8Array, createdAt: number, expiresAt?: number, previous?: Uint8Array}} facts
+ * @returns {Signed}
+ */
+export function makeEpoch(facts) {
+  const statement = STATEMENT.pack({
+    version: VERSION, kind: STATEMENT_KIND, partyType: facts.partyType, custody: facts.custody,
+    partyId: facts.partyId, identityKey: signingKey(facts.identitySeed), epoch: facts.epoch,
+    exchangeKey: epochKeys(facts.epochSeed).publicKey, createdAt: facts.createdAt,
+    expiresAt: facts.expiresAt ?? facts.createdAt + LIFETIME_MS[facts.partyType],
+    maxVersion: VERSION, previousHash: facts.previous ? statementHash(facts.previous) : ZERO_HASH,
+  });
+  return { statement, signature: sign("recado1/epoch", statement, facts.identitySeed) };
+}
+
+/** As it travels. @param {Signed} signed */
+export const signedDocument = ({ statement, signature }) => ({
+  v: VERSION, st: b64(statement), sig: b64(signature),
+});
+
+/** A keyring as the server hands it out. @param {unknown} documents @returns {Signed[]} */
+export function parseKeyring(documents) {
+  refuseIf(!Array.isArray(documents), "field");
+  return /** @type {unknown[]} */ (documents).map((document) => {
+    const fields = readDocument(document);
+    const statement = unb64(fields.st);
+    return { statement, signature: exact(unb64(fields.sig), SIGNATURE_SIZE, "signature") };
+  });
+}
+
+/** @param {Uint8Array} statement @returns {Statement} */
+export function readStatement(statement) {
+  const read = STATEMENT.read(statement);
+  refuseIf(read.version !== VERSION, "version");
+  refuseIf(read.kind !== STATEMENT_KIND, "version");
+  refuseIf(!(read.partyType in LIFETIME_MS), "party type");
+  return { ...read, bytes: statement };
+}
+
+/**
+ * Verify a party's whole chain; `pinned` is the identity that we trust already, `floor` the highest epoch seen.
+ * @param {Signed[]} list @param {Uint8Array | null} pinned @param {number} floor
+ * @returns {Map<number, Statement>}
+ */
+export function checkChain(list, pinned = null, floor = 0) {
+  const chain = new Map();
+  let first = null;
+  let expectedHash = ZERO_HASH;
+  for (const { statement, signature } of list) {
+    const read = readStatement(statement);
+    first ??= read;
+    refuseIf(!equal(read.partyId, first.partyId), "identity changed");
+    refuseIf(read.partyType !== first.partyType, "identity changed");
+    refuseIf(!equal(read.identityKey, first.identityKey), "identity changed");
+    refuseIf(pinned !== null && !equal(read.identityKey, pinned), "identity not the pinned one");
+    refuseIf(read.epoch !== chain.size + 1, "chain");
+    refuseIf(!equal(read.previousHash, expectedHash), "chain");
+    verify("recado1/epoch", statement, signature, read.identityKey);
+    chain.set(read.epoch, read);
+    expectedHash = statementHash(statement);
+  }
+  refuseIf(chain.size < Math.max(floor, 1), "rollback");
+  return chain;
+}
+
+/** What nothing may be sealed to any more. @param {Statement} statement @param {number} now */
+export const isExpired = (statement, now) => now >= statement.expiresAt;
+
+/** The key of what I send: the sender is the exchange's client. @param {EpochKeys} mine @param {Uint8Array} theirs */
+export function pairKeyOut(mine, theirs) {
+  const keys = () => sodium.crypto_kx_client_session_keys(mine.publicKey, mine.privateKey, theirs);
+  return attempt(keys, "low order key").sharedTx;
+}
+
+/** The key of what they send. @param {EpochKeys} mine @param {Uint8Array} theirs */
+export function pairKeyIn(mine, theirs) {
+  const keys = () => sodium.crypto_kx_server_session_keys(mine.publicKey, mine.privateKey, theirs);
+  return attempt(keys, "low order key").sharedRx;
+}
