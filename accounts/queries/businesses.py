@@ -49,9 +49,9 @@ def number_of_customer(customer_id: UUID) -> PhoneNumber | None:
     return claim.number if claim else None
 
 
-def get_customer(user: User) -> Customer:
-    """Return the customer that a user is. Raises Http404."""
-    return get_object_or_404(Customer.objects.select_related("user"), user=user)
+def get_customer(customer_id: UUID) -> Customer:
+    """Return a customer with their user. Raises Http404."""
+    return get_object_or_404(Customer.objects.select_related("user"), pk=customer_id)
 
 
 def profile_for(actor: Actor) -> dict[str, Any]:
@@ -77,3 +77,8 @@ def show_business(business: Business) -> dict[str, str]:
         "handle": business.handle,
         "status": business.status,
     }
+
+
+def is_known_number(number: str) -> bool:
+    """Say whether a customer holds this number, so that no name needs to be asked."""
+    return PhoneClaim.objects.filter(number=number, released_at__isnull=True, customer__isnull=False).exists()

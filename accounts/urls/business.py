@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views import business
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", business.sign_in, name="sign-in"),
+    path("sign-in/code/", business.sign_in_code, name="sign-in-code"),
+    path("sign-out/", business.sign_out, name="sign-out"),
+    path("keys/", business.keys, name="keys"),
+    path("team/", business.team, name="team"),
+    path("safety/<uuid:peer_id>/", business.safety, name="safety"),
+]

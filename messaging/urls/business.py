@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from messaging import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.business_home, name="home"),
+    path("inbox/", views.inbox, name="inbox"),
+]

@@ -36,9 +36,7 @@ def serve(page: Page) -> None:
     page.goto(ORIGIN)
 
 
-def test_the_browser_holds_every_fact_of_the_vectors(
-    page: Page, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_browser_holds_every_fact_of_the_vectors(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     serve(page)
     run = "async (vectors) => (await import('/check.mjs')).check(vectors)"
     result: dict[str, Any] = page.evaluate(run, load_vectors())

@@ -1,0 +1,35 @@
+// @ts-check
+/** The green badge: shown only after this browser has checked the signed certificate (SPEC 5). */
+import { checkCertificate } from "../crypto/certificates.js";
+import { CryptoError } from "../crypto/errors.js";
+import { unb64 } from "../crypto/primitives.js";
+import { recall, remember } from "./keystore.js";
+
+export const VERIFIED = "verified";
+export const STALE = "stale";
+export const NONE = "none";
+
+const trusted = Object.entries(JSON.parse(document.getElementById("recado-issuing-keys")?.textContent || "{}"));
+const issuingKeys = Object.fromEntries(trusted.map(([kid, key]) => [kid, unb64(key)]));
+
+/**
+ * Decide about a business from what the server gave: {certificates, revocations}.
+ * @param {any} proof @param {string} business @param {Uint8Array} identityKey
+ * @returns {Promise<{state: string, certificate: any}>}
+ */
+export async function checkBadge(proof, business, identityKey) {
+  const floor = (await recall("revocations")) ?? 0;
+  let state = NONE;
+  for (const document of proof.certificates) {
+    try {
+      const facts = { now: Date.now(), business, identityKey, floor };
+      const certificate = checkCertificate(document, proof.revocations, issuingKeys, facts);
+      await remember("revocations", certificate.listNumber);
+      return { state: VERIFIED, certificate };
+    } catch (error) {
+      if (!(error instanceof CryptoError)) throw error;
+      if (error.reason === "revocation list stale") state = STALE;
+    }
+  }
+  return { state, certificate: null };
+}

@@ -1,0 +1,98 @@
+"""The members' door: e-mail, password, second factor, keys and team."""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import devices_for_user
+from django_otp import login as otp_login
+
+from accounts.demo import recovery_code_of
+from accounts.doors import BUSINESS
+from accounts.errors import DomainError
+from accounts.forms import PasswordForm, SecondFactorForm
+from accounts.models.people import User
+from accounts.queries.actors import Actor, get_actor_for
+from accounts.queries.people import find_user
+from accounts.services.sign_in import check_password, check_second_factor, has_second_factor
+from accounts.views.doors import address_of, for_actors, next_url
+
+HALF_WAY_KEY = "password_given_by"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+member_only = for_actors(BUSINESS, "business:sign-in")
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = _member(request, form)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            request.session["next"] = next_url(request, "business:inbox")
+            if has_second_factor(user):
+                request.session[HALF_WAY_KEY] = str(user.pk)
+                return redirect("business:sign-in-code")
+            return _enter(request, user)
+    context = {"form": form, "next": next_url(request, "business:inbox")}
+    return render(request, "accounts/member_sign_in.html", context)
+
+
+def _member(request: HttpRequest, form: PasswordForm) -> User:
+    user = check_password(request=request, address=address_of(request), **form.cleaned_data)
+    get_actor_for(user, BUSINESS.name)
+    return user
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    user = find_user(request.session.get(HALF_WAY_KEY))
+    if user is None:
+        return redirect("business:sign-in")
+    form = SecondFactorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_second_factor(user=user, token=form.cleaned_data["token"], address=address_of(request))
+        except DomainError as error:
+            form.add_error("token", str(error))
+        else:
+            return _enter(request, user)
+    context = {"form": form, "email": user.email}
+    return render(request, "accounts/member_code.html", context)
+
+
+def _enter(request: HttpRequest, user: User) -> HttpResponse:
+    destination = request.session.get("next", "/business/")
+    login(request, user, backend=BACKEND)
+    device = next(iter(devices_for_user(user, confirmed=True)), None)
+    if device is not None:
+        otp_login(request, device)
+    request.session.pop(HALF_WAY_KEY, None)
+    return redirect(destination)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("public:landing")
+
+
+@member_only
+def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
+    user = find_user(str(actor.user_id))
+    recovery_code = recovery_code_of(email=user.email) if user and user.email else None
+    context = {"door": "business", "recovery_code": recovery_code, "destination": "/business/inbox/"}
+    return render(request, "accounts/keys.html", {**context, "actor": actor})
+
+
+@member_only
+def team(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return render(request, "accounts/team.html", {"door": "business", "actor": actor})
+
+
+@member_only
+def safety(request: HttpRequest, actor: Actor, peer_id: object) -> HttpResponse:
+    context = {"door": "business", "peer_id": peer_id, "back": "/business/inbox/"}
+    return render(request, "accounts/safety.html", {**context, "actor": actor})

@@ -1,0 +1,52 @@
+"""Common to the doors: who may enter, from where, and where to next."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.doors import Door
+from accounts.errors import NotSignedInError
+from accounts.queries.actors import Actor, get_actor_for
+
+ActorView = Callable[..., HttpResponse]
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address; forwarded ones are believed only from our own proxies."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = settings.TRUSTED_PROXY_COUNT
+    if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
+        return str(forwarded[-proxies].strip())
+    return str(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+
+
+def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., HttpResponse]]:
+    """Let a view be entered by this door's people only; others go to its sign-in page and come back."""
+
+    def decorate(view: ActorView) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                actor: Actor = get_actor_for(request.user, door.name)
+            except NotSignedInError:
+                return redirect(f"{reverse(sign_in)}?{urlencode({'next': request.get_full_path()})}")
+            return view(request, actor, *args, **kwargs)
+
+        return enter
+
+    return decorate
+
+
+def next_url(request: HttpRequest, default: str) -> str:
+    """Where to go after signing in: the page that was asked for, if it is ours."""
+    wanted = str(request.POST.get("next") or request.GET.get("next") or "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return reverse(default)

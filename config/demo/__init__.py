@@ -1,0 +1,1 @@
+"""The demo world, made through the real services and real cryptography."""

@@ -1,0 +1,226 @@
+"""Make the demo world once; a world that was left half made is finished by starting again from nothing."""
+
+import base64
+import json
+import os
+import secrets
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.crypto.keyrings import PartyType, pair_key_out
+from accounts.crypto.primitives import b64
+from accounts.models.businesses import Business, Membership
+from accounts.models.keys import Certificate
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneCode
+from accounts.models.verification import VerificationDocument
+from accounts.services.businesses import add_member, register_business
+from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
+from accounts.services.verification import Evidence, approve_verification, submit_verification
+from accounts.sms import PageSender
+from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
+from messaging.crypto.contents import make_content
+from messaging.crypto.envelopes import make_envelope
+from messaging.crypto.headers import NO_PREVIOUS, MessageHeader, MessageKind
+from messaging.delivery.acceptance import accept
+from messaging.delivery.outcomes import Accepted
+from messaging.delivery.submissions import read_submission
+from messaging.services.conversations import raise_watermark, start_conversation
+
+SIGNER_SECONDS = 20
+EXTRACT = Path(__file__).with_name("register-extract.png")
+
+
+class Seeder:
+    """Makes everybody and writes demo.json last: it is the mark of a whole world."""
+
+    def __init__(self, base_url: str) -> None:
+        self.document: dict[str, Any] = {"base_url": base_url, "staff": [], "businesses": [], "customers": []}
+        self.customers: list[tuple[Customer, DemoKeys]] = []
+        self.businesses: dict[str, tuple[Business, DemoKeys]] = {}
+
+    def run(self) -> None:
+        reviewer = self._staff(STAFF)
+        for business in BUSINESSES:
+            self._business(business, reviewer)
+        for name, number, language in ((c.name, c.number, c.language) for c in CUSTOMERS):
+            self._customer(name, number, language)
+        wait_for_signer()
+        for talk in TALKS:
+            self._talk(talk)
+        write_private(Path(settings.DEMO_FILE), self.document)
+
+    def _staff(self, person: DemoPerson) -> User:
+        password = secrets.token_urlsafe(9)
+        user = User.objects.create_superuser(email=person.email, password=password, name=person.name)
+        secret = give_second_factor(user)
+        self.document["staff"].append({"email": person.email, "password": password, "totp_secret": secret})
+        return user
+
+    def _business(self, made: DemoBusiness, reviewer: User) -> None:
+        people = [(person, *self._user(person)) for person in made.members]
+        owner = people[0][1]
+        business = register_business(
+            owner=owner,
+            handle=made.handle,
+            name=made.name,
+            legal_name=made.legal_name,
+            country=made.country,
+            size=made.size,
+            profile=made.profile,
+        )
+        prove_number(made.number, PhoneCode.Purpose.BUSINESS_NUMBER)
+        claim_number_for_business(number=made.number, business=business)
+        for person, user, _ in people[1:]:
+            add_member(business=business, user=user, role=person.role, actor_id=owner.id)
+        memberships = {m.user_id: m for m in Membership.objects.filter(business=business)}
+        keys = {
+            user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
+            for _, user, _ in people
+        }
+        business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id)
+        for member_keys in keys.values():
+            give_access(business_keys, memberships[owner.id], keys[owner.id], member_keys)
+        request = submit_verification(
+            business=business,
+            submitted_by=owner,
+            representative=made.members[0].name,
+            evidence=[
+                Evidence(
+                    VerificationDocument.Kind.REGISTER_EXTRACT,
+                    "register-extract.png",
+                    "image/png",
+                    EXTRACT.read_bytes(),
+                )
+            ],
+        )
+        if made.is_verified:
+            approve_verification(request_id=request.id, reviewer=reviewer, reason="", address=None)
+        self.businesses[made.handle] = (business, business_keys)
+        self.document["businesses"].append(
+            {
+                "name": made.name,
+                "handle": made.handle,
+                "phone": made.number,
+                "status": "verified" if made.is_verified else "in_review",
+                "members": [
+                    {**account, "role": person.role, "recovery_code": keys[user.id].recovery_code}
+                    for person, user, account in people
+                ],
+            }
+        )
+
+    @staticmethod
+    def _user(person: DemoPerson) -> tuple[User, dict[str, str]]:
+        password = secrets.token_urlsafe(9)
+        user = User.objects.create_user(email=person.email, password=password, name=person.name)
+        account = {"email": person.email, "password": password, "totp_secret": give_second_factor(user)}
+        return user, account
+
+    def _customer(self, name: str, number: str, language: str) -> None:
+        prove_number(number, PhoneCode.Purpose.CUSTOMER_SIGN_IN)
+        customer = claim_number_for_customer(number=number, name=name, language=language)
+        keys = make_personal_keys(customer.id, PartyType.CUSTOMER, customer.user_id)
+        self.customers.append((customer, keys))
+        self.document["customers"].append(
+            {"name": name, "phone": number, "recovery_code": keys.recovery_code}
+        )
+
+    def _talk(self, talk: DemoTalk) -> None:
+        customer, customer_keys = self.customers[talk.customer]
+        business, business_keys = self.businesses[talk.handle]
+        conversation, _ = start_conversation(customer_id=customer.id, business=business)
+        previous = NO_PREVIOUS
+        for speaker, text in talk.lines:
+            sender, other = (business_keys, customer_keys) if speaker else (customer_keys, business_keys)
+            previous = say(conversation.id, sender, other, text, speaker, previous)
+        last = len(talk.lines)
+        for party_id, read in (
+            (customer.id, last if talk.read_by_business else last - 1),
+            (business.id, last if talk.read_by_business else last - 1),
+        ):
+            raise_watermark(
+                conversation=conversation,
+                party_id=party_id,
+                device_id=uuid.uuid4(),
+                delivered=last,
+                read=read,
+            )
+
+
+def say(
+    conversation_id: uuid.UUID, sender: DemoKeys, other: DemoKeys, text: str, speaker: str, previous: bytes
+) -> bytes:
+    """Seal one line as its sender's browser would, and hand it to the door; returns its commitment."""
+    body = {"t": "text", "text": text, **({"by": speaker} if speaker else {})}
+    content = make_content(sender.party_id.bytes, json.dumps(body, ensure_ascii=False).encode())
+    header = MessageHeader(
+        kind=MessageKind.DIRECT,
+        conversation_id=conversation_id.bytes,
+        sender_id=sender.party_id.bytes,
+        recipient_id=other.party_id.bytes,
+        sender_epoch=EPOCH,
+        recipient_epoch=EPOCH,
+        client_message_id=uuid.uuid4().bytes,
+        sent_at_ms=time.time_ns() // 1_000_000,
+        previous=previous,
+        commitment=content.commitment,
+    )
+    pair_key = pair_key_out(sender.keys, other.chain[EPOCH].exchange_key)
+    envelope = make_envelope(sender.keys, pair_key, header, content.content_key)
+    document = {**envelope.document(), "body": b64(content.ciphertext)}
+    submission = read_submission(document, sender_id=sender.party_id, sender_is_business=bool(speaker))
+    outcome = accept(submission)
+    if not isinstance(outcome, Accepted):
+        raise outcome.error
+    return content.commitment
+
+
+def prove_number(number: str, purpose: str) -> None:
+    """Use a real code, as the number's holder would."""
+    send_code(number=number, purpose=purpose, address=None)
+    use_code(number=number, purpose=purpose, code=PageSender.shown_code(number) or "")
+
+
+def give_second_factor(user: User) -> str:
+    """A confirmed TOTP device; returns its secret in base32."""
+    secret = secrets.token_bytes(20)
+    TOTPDevice.objects.create(user=user, name="demo", key=secret.hex(), confirmed=True)
+    return base64.b32encode(secret).decode()
+
+
+def wait_for_signer() -> None:
+    """Certificates are signed by the signer's process, which runs already."""
+    deadline = time.monotonic() + SIGNER_SECONDS
+    while Certificate.objects.filter(document__isnull=True).exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the signer did not sign the demo's certificates")
+        time.sleep(0.1)
+
+
+def write_private(file: Path, document: dict[str, Any]) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    partial = file.with_suffix(".partial")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        json.dump(document, handle, ensure_ascii=False, indent=2)
+    partial.replace(file)
+
+
+def seed(base_url: str) -> None:
+    """Make the world unless it is there; only the address in demo.json follows the port."""
+    file = Path(settings.DEMO_FILE)
+    if file.exists():
+        document = json.loads(file.read_text(encoding="utf-8"))
+        write_private(file, {**document, "base_url": base_url})
+        return
+    if User.objects.exists():
+        raise RuntimeError("The demo was left half made. Remove its data folder and start again: rm -rf var")
+    cache.clear()
+    Seeder(base_url).run()

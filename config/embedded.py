@@ -1,0 +1,230 @@
+"""`make demo`: start Valkey, migrate, seed, serve, work and sign, and stop them all together."""
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from accounts.crypto.primitives import b64, random_bytes, signing_key
+from config.valkey import start_valkey
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 60
+STOP_SECONDS = 10
+PR_SET_PDEATHSIG = 1
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+MAX_FRAME_BYTES = 256 * 1024
+
+
+class StartError(Exception):
+    """Something that the person who started the demo can put right."""
+
+
+def die_with_parent() -> None:
+    """In a child, before it runs: be killed when the supervisor dies, even by kill -9 (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def keys_environment(folder: Path) -> dict[str, str]:
+    """The demo's secrets, made once and kept in files that only their owner reads."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file, issuing_file = folder / "keys.json", folder / "issuing.json"
+    if not file.exists():
+        seed = random_bytes(32)
+        _write_private(issuing_file, {"kid": "p1", "seed": b64(seed)})
+        _write_private(
+            file,
+            {
+                "SECRET_KEY": secrets.token_urlsafe(48),
+                "FRANKING_KEYS": f"f1:{b64(random_bytes(32))}",
+                "DOCUMENT_KEYS": f"d1:{b64(random_bytes(32))}",
+                "ISSUING_PUBLIC_KEYS": f"p1:{b64(signing_key(seed))}",
+            },
+        )
+    environment: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return environment
+
+
+def _write_private(file: Path, document: dict[str, str]) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        json.dump(document, handle)
+
+
+def static_stamp() -> str:
+    """What the static files are now: paths, sizes and times, hashed."""
+    digest = hashlib.sha256()
+    for file in sorted(ROOT.glob("*/static/**/*")):
+        if file.is_file():
+            status = file.stat()
+            digest.update(f"{file.relative_to(ROOT)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+class Supervisor:
+    """Starts the demo's processes, watches them, and leaves none behind."""
+
+    def __init__(self, *, host: str, port: int, var: Path) -> None:
+        self.host, self.port, self.var = host, port, var
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.socket_folder = Path(tempfile.mkdtemp(prefix="recado-"))
+        self.environment = dict(os.environ)
+
+    def run(self) -> int:
+        """Everything from nothing to serving, until a signal or a child's death."""
+        try:
+            self._start()
+            return self._watch()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            self.stop()
+
+    def _start(self) -> None:
+        self._check_port()
+        (self.var / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        process, address = start_valkey(self.socket_folder, before_exec=die_with_parent)
+        self.children["valkey"] = process
+        self.environment |= keys_environment(self.var / "keys")
+        self.environment |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
+            "VALKEY_URL": address,
+            "VAR": str(self.var),
+        }
+        if self.host not in LOCAL_HOSTS:
+            self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
+        self._manage("migrate", "--verbosity", "0")
+        self._collect_static()
+        signer = {"ISSUING_KEY_FILE": str(self.var / "keys" / "issuing.json")}
+        self._spawn("signer", [sys.executable, "manage.py", "run_signer"], signer)
+        base_url = f"http://{self.host}:{self.port}"
+        self._once([sys.executable, "-m", "config.demo", base_url])
+        self._spawn("web", self._uvicorn())
+        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "threads", "-B"]
+        schedule = ["--schedule", str(self.var / "beat"), "--loglevel", "warning"]
+        self._spawn("worker", [*celery, *schedule])
+        self._wait_for_page()
+        self._announce(base_url)
+
+    def _check_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+            except OSError as error:
+                raise StartError(
+                    f"{self.host}:{self.port} is not free ({error.strerror}). Try: make demo PORT=8001"
+                ) from error
+
+    def _uvicorn(self) -> list[str]:
+        options = ["--host", self.host, "--port", str(self.port), "--ws-max-size", str(MAX_FRAME_BYTES)]
+        program = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log"]
+        return [*program, "--lifespan", "off", "--log-level", "warning", *options]
+
+    def _collect_static(self) -> None:
+        stamp_file, stamp = self.var / "static.stamp", static_stamp()
+        if not stamp_file.exists() or stamp_file.read_text() != stamp:
+            self._manage("collectstatic", "--noinput", "--verbosity", "0")
+            stamp_file.write_text(stamp)
+
+    def _manage(self, *arguments: str) -> None:
+        self._once([sys.executable, "manage.py", *arguments])
+
+    def _once(self, command: list[str]) -> None:
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=False, preexec_fn=die_with_parent
+        )
+        if done.returncode:
+            raise StartError(f"{' '.join(command[1:])} failed.")
+
+    def _spawn(self, name: str, command: list[str], more: dict[str, str] | None = None) -> None:
+        log = (self.var / "logs" / f"{name}.log").open("ab")
+        environment = self.environment | (more or {})
+        self.children[name] = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent
+        )
+        log.close()
+
+    def _wait_for_page(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if dead := self._dead_child():
+                raise StartError(self._obituary(dead))
+            with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=1):
+                return
+            time.sleep(0.05)
+        raise StartError("The web server did not start in time.")
+
+    def _watch(self) -> int:
+        while True:
+            if dead := self._dead_child():
+                raise StartError(self._obituary(dead))
+            time.sleep(0.2)
+
+    def _dead_child(self) -> str | None:
+        return next((name for name, child in self.children.items() if child.poll() is not None), None)
+
+    def _obituary(self, name: str) -> str:
+        log = self.var / "logs" / f"{name}.log"
+        last = log.read_text(errors="replace").splitlines()[-20:] if log.exists() else []
+        return "\n".join([f"The {name} process ended. Its last words:", *last])
+
+    def _announce(self, base_url: str) -> None:
+        world = json.loads((self.var / "demo.json").read_text(encoding="utf-8"))
+        staff, customer = world["staff"][0], world["customers"][0]
+        member = world["businesses"][0]["members"][0]
+        print(f"\nRecado is running. Press Ctrl-C to stop. Everybody's sign-in: {self.var / 'demo.json'}\n")
+        print(f"  Customers   {base_url}/chat/       {customer['phone']} (the page shows the code)")
+        print(f"  Businesses  {base_url}/business/   {member['email']}  {member['password']}")
+        print(f"  Staff       {base_url}/staff/      {staff['email']}  {staff['password']}")
+        print("\nSecond factors and recovery codes are filled in or shown on the pages.\n")
+        if self.host not in LOCAL_HOSTS:
+            print(
+                "Browsers make keys only on localhost or over HTTPS: put a TLS proxy before this.\n"
+            )
+        sys.stdout.flush()
+
+    def stop(self) -> None:
+        """End every child, the server of all others last."""
+        for child in reversed(self.children.values()):
+            if child.poll() is None:
+                child.terminate()
+        for child in self.children.values():
+            try:
+                child.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(exit_with: Callable[[int], None] = sys.exit) -> None:
+    """Read HOST, PORT and VAR, and run until told to stop."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    var = Path(os.environ.get("VAR") or "var").resolve()
+    port = int(os.environ.get("PORT") or 8000)
+    supervisor = Supervisor(host=os.environ.get("HOST") or "127.0.0.1", port=port, var=var)
+    try:
+        exit_with(supervisor.run())
+    except StartError as error:
+        print(error, file=sys.stderr)
+        exit_with(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+// @ts-check
+/** The customer's app: chats with businesses, who is genuine, who holds the keys. */
+import { html } from "../../../accounts/vendor/lit/lit.js";
+import { badgeMark } from "../../../accounts/js/components/badge.js";
+import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { mountIn } from "../../../accounts/js/lib/element.js";
+import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { icon } from "../../../accounts/js/lib/icons.js";
+import { conversationRow, face } from "./rows.js";
+import { TalkPage, custodyWords } from "./talk.js";
+
+class RecadoChat extends TalkPage {
+  static properties = { ...TalkPage.properties, query: { state: true } };
+
+  constructor() {
+    super();
+    this.query = "";
+  }
+
+  async opened() {
+    const wanted = new URLSearchParams(location.search).get("to");
+    if (!wanted) return;
+    history.replaceState(null, "", "/chat/");
+    await this.openConversation(await this.messenger.startWith(wanted));
+  }
+
+  render() {
+    if (this.problem) return this.problemView();
+    if (!this.ready) return html`<p class="page lead" role="status">${gettext("Opening your chats…")}</p>`;
+    return html`<div class="chat" data-open=${this.messenger.openId ? "talk" : "list"}>
+      <section class="pane-list" aria-label=${gettext("Chats")}>${this.listView()}</section>
+      <section class="pane-talk">${this.messenger.openId ? this.talkView() : this.emptyView()}</section></div>`;
+  }
+
+  listView() {
+    const query = this.query.toLocaleLowerCase();
+    const texts = (summary) => (this.messenger.conversations.get(summary.id)?.shown ?? []).map(({ body }) => body.text ?? "");
+    const found = this.messenger.summaries.filter((summary) =>
+      [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
+    return html`<header class="list-header"><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
+        <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
+          <div class="menu"><a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
+            <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
+      <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search on this device")}
+        placeholder=${gettext("Search on this device")} @input=${({ target }) => (this.query = target.value)}></div>
+      ${this.bannerView()}
+      ${found.length
+        ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name, (id) => this.openConversation(id)))}</ul>`
+        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}`;
+  }
+
+  emptyView() {
+    return html`<div class="empty">${icon("message-circle")}<p>${gettext("Choose a chat to read it here.")}</p></div>`;
+  }
+
+  talkView() {
+    const { summary, peer } = this.conversation ?? { summary: this.messenger.summaries.find(({ id }) => id === this.messenger.openId) };
+    return html`<header class="talk-header">
+        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.close}>${icon("arrow-left")}</button>
+        ${face(summary.business.name, "face--md face--business")}
+        <a class="talk-header__who" href="/b/${summary.business.handle}/">
+          <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${this.messenger.badgeOf(summary) === VERIFIED ? badgeMark() : ""}</span>
+          ${peer ? html`<span class="custody">${icon("lock")}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
+        <a class="icon-btn" href="/chat/safety/${summary.business.id}/" aria-label=${gettext("Safety number")} title=${gettext("Safety number")}>${icon("shield-check")}</a></header>
+      ${this.bannerView()}${this.logView()}${this.composerView(gettext("Message"))}`;
+  }
+
+  close = () => {
+    this.messenger.openId = "";
+    this.requestUpdate();
+  };
+
+  signOut = () => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/chat/sign-out/" });
+    const token = Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken" });
+    token.value = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+    form.append(token);
+    document.body.append(form);
+    form.submit();
+  };
+}
+
+customElements.define("recado-chat", RecadoChat);
+
+/** @param {HTMLElement} place */
+export function mount(place) {
+  const element = new RecadoChat();
+  element.keysAddress = place.dataset.keys ?? "/";
+  mountIn(place, element);
+}

@@ -1,0 +1,105 @@
+// @ts-check
+/** The team's inbox: conversations, the open one, and whom it is with. */
+import { html } from "../../../accounts/vendor/lit/lit.js";
+import { mountIn } from "../../../accounts/js/lib/element.js";
+import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
+import { icon } from "../../../accounts/js/lib/icons.js";
+import { conversationRow, face } from "./rows.js";
+import { TalkPage } from "./talk.js";
+
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+const FILTERS = { all: () => gettext("All"), unread: () => gettext("Unread"), waiting: () => gettext("Waiting longest") };
+
+class RecadoInbox extends TalkPage {
+  static properties = { ...TalkPage.properties, query: { state: true }, filter: { state: true } };
+
+  constructor() {
+    super();
+    this.query = "";
+    this.filter = "all";
+  }
+
+  render() {
+    if (this.problem) return this.problemView();
+    if (!this.ready) return html`<p class="page lead" role="status">${gettext("Opening the inbox…")}</p>`;
+    const open = this.messenger.openId;
+    return html`<div class="inbox" data-open=${open ? "talk" : "list"}>
+      <section class="pane-list" aria-label=${gettext("Conversations")}>${this.listView()}</section>
+      <section class="pane-talk">${open ? this.talkView() : html`<div class="empty">${icon("inbox")}<p>${gettext("Choose a conversation to answer it.")}</p></div>`}</section>
+      <aside class="card-pane" aria-label=${gettext("Contact")}>${open ? this.cardView() : ""}</aside></div>`;
+  }
+
+  get found() {
+    const query = this.query.toLocaleLowerCase();
+    const matching = this.messenger.summaries.filter(({ customer }) =>
+      `${customer.name} ${customer.number ?? ""}`.toLocaleLowerCase().includes(query));
+    if (this.filter === "unread") return matching.filter(({ unread }) => unread);
+    if (this.filter === "waiting") return matching.filter(({ unread }) => unread).reverse();
+    return matching;
+  }
+
+  listView() {
+    return html`<header class="list-header"><h1 class="h-page">${gettext("Inbox")}</h1></header>
+      <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search conversations")}
+        placeholder=${gettext("Search conversations")} @input=${({ target }) => (this.query = target.value)}></div>
+      <div class="list-chips" role="group" aria-label=${gettext("Filter")}>${Object.entries(FILTERS).map(([name, words]) =>
+        html`<button class="chip" type="button" aria-pressed=${this.filter === name} @click=${() => (this.filter = name)}>${words()}</button>`)}</div>
+      ${this.found.length
+        ? html`<ul class="list-rows" @keydown=${this.moveInList}>${this.found.map((summary) => conversationRow(this.messenger, summary, summary.customer.name, (id) => this.openConversation(id)))}</ul>`
+        : html`<p class="empty">${this.query || this.filter !== "all" ? gettext("Nothing here with this filter.") : gettext("No conversations yet. Customers find you on your page.")}</p>`}`;
+  }
+
+  moveInList = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const rows = [...this.querySelectorAll(".chat-row")];
+    const place = rows.indexOf(/** @type {Element} */ (document.activeElement));
+    /** @type {HTMLElement | undefined} */ (rows[place + step])?.focus();
+  };
+
+  talkView() {
+    const summary = this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
+    return html`<header class="talk-header">
+        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${() => { this.messenger.openId = ""; this.requestUpdate(); }}>${icon("arrow-left")}</button>
+        ${face(summary.customer.name, "face--md")}
+        <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
+          <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div></header>
+      ${this.bannerView()}${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"))}`;
+  }
+
+  collisionView() {
+    const { me, openId } = this.messenger;
+    const others = [...this.messenger.others.values()];
+    const here = others.filter(({ conversation, party }) => conversation === openId && party === me.party);
+    const writing = here.find(({ t }) => t === "typing") ?? here[0];
+    if (!writing) return "";
+    const words = writing.t === "typing" ? gettext("{name} is writing a reply.", { name: writing.name }) : gettext("{name} is here too.", { name: writing.name });
+    return html`<div class="collision" role="status">${face(writing.name, "face--sm")}<span>${words}</span></div>`;
+  }
+
+  windowView(summary) {
+    const left = summary.customer_last_at + WINDOW_MS - Date.now();
+    const words = left > 0
+      ? gettext("Free text is open for {hours} h {minutes} min", { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) })
+      : gettext("Free text is closed: it opens for 24 hours when the customer writes.");
+    return html`<div class="composer-tools">${icon("clock")}<span>${words}</span></div>`;
+  }
+
+  cardView() {
+    const { customer, created_at: since } = this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
+    return html`<div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
+        <span class="small num">${customer.number ?? ""}</span></div>
+      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>
+      <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a></section>`;
+  }
+}
+
+customElements.define("recado-inbox", RecadoInbox);
+
+/** @param {HTMLElement} place */
+export function mount(place) {
+  const element = new RecadoInbox();
+  element.keysAddress = place.dataset.keys ?? "/";
+  mountIn(place, element);
+}

@@ -1,0 +1,79 @@
+// @ts-check
+/** The messages of a conversation, as both sides see them. */
+import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
+import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
+import { icon } from "../../../accounts/js/lib/icons.js";
+
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
+
+/** Text with its links; lit writes both as text, never as markup. @param {string} text */
+const linked = (text) =>
+  text.split(LINK).map((part, index) =>
+    index % 2 ? html`<a class="link-quiet" href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
+  );
+
+/** @param {any} messenger @param {any} conversation */
+export function messagesView(messenger, conversation) {
+  const shown = conversation.shown.filter(({ key }) => !messenger.hidden.has(key));
+  const rows = shown.map((message, index) => ({ message, before: shown[index - 1] }));
+  return html`${conversation.hasOlder
+      ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation.id, shown[0].sequence)}>${gettext("Earlier messages")}</button>`
+      : html`<p class="system-note">${icon("lock")}<span>${gettext("Encrypted end to end. Yellow messages come from a verified business and cannot be deleted.")}</span></p>`}
+    ${repeat(rows, ({ message }) => message.key, ({ message, before }) => row(messenger, conversation, message, before))}
+    ${conversation.refused ? html`<p class="system-note">${icon("alert-triangle")}<span>${gettext("{count} messages could not be verified and are not shown.", { count: conversation.refused })}</span></p>` : ""}
+    ${typingView(messenger, conversation)}`;
+}
+
+/** @param {any} messenger @param {any} conversation @param {any} message @param {any} before */
+function row(messenger, conversation, message, before) {
+  const newDay = !before || dayOf(before.at) !== dayOf(message.at);
+  const next = before && !newDay && before.mine === message.mine;
+  const badge = messenger.badgeOf(conversation.summary) === VERIFIED;
+  const yellow = message.fromVerified && badge ? "bubble--verified" : "";
+  const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.failure ? "msg--failed" : ""}`;
+  return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
+    <div class=${classes} data-key=${message.key}>
+      <div class="bubble ${yellow}"><p class="bubble__text" dir="auto">${textOf(message)}</p>
+        <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
+          <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
+          ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, message) : ""}</div></div>
+      ${message.failure ? failure(messenger, message) : ""}
+    </div>`;
+}
+
+/** @param {any} message */
+const textOf = (message) =>
+  message.body.t === "text" ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
+
+/** @param {any} conversation @param {any} message */
+function ticks(conversation, message) {
+  const { theirs } = conversation.summary;
+  if (message.failure) return "";
+  if (message.sequence === null) return html`${icon("clock", "ticks")}<span class="visually-hidden">${gettext("Waiting")}</span>`;
+  if (message.sequence <= theirs.read) return html`${icon("checks", "ticks ticks--read")}<span class="visually-hidden">${gettext("Read")}</span>`;
+  if (message.sequence <= theirs.delivered) return html`${icon("checks", "ticks")}<span class="visually-hidden">${gettext("Delivered")}</span>`;
+  return html`${icon("check", "ticks")}<span class="visually-hidden">${gettext("Sent")}</span>`;
+}
+
+/** @param {any} messenger @param {any} message */
+function menu(messenger, message) {
+  return html`<details class="msg__menu"><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
+    <div class="menu">${message.fromVerified
+      ? html`<span aria-disabled="true">${icon("lock")} ${gettext("Messages from a verified business cannot be deleted")}</span>`
+      : html`<button type="button" @click=${() => messenger.hide(message.key, true)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}</div></details>`;
+}
+
+/** @param {any} messenger @param {any} message */
+const failure = (messenger, message) => html`<div class="msg__foot" role="alert"><span>${message.failure}</span>
+  <button class="btn btn-sm" type="button" @click=${() => messenger.retry(message)}>${gettext("Try again")}</button>
+  <button class="btn btn-sm" type="button" @click=${() => messenger.discard(message)}>${gettext("Discard")}</button></div>`;
+
+/** @param {any} messenger @param {any} conversation */
+function typingView(messenger, conversation) {
+  const others = [...messenger.others.values()];
+  const writes = others.some(({ t, conversation: id, party }) => t === "typing" && id === conversation.id && party !== messenger.me.party);
+  return writes
+    ? html`<div class="typing" role="status"><span class="typing__dots" aria-hidden="true"><i></i><i></i><i></i></span>${gettext("Writing…")}</div>`
+    : "";
+}

@@ -1,0 +1,84 @@
+// @ts-check
+/** One live socket: hello, answers by id, reconnects by itself, and sends unanswered frames again. */
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const PING_MS = 25_000;
+
+export class LiveSocket extends EventTarget {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** Frames that wait for their answer, by id; the server answers a repeated one with its first place. */
+  #pending = new Map();
+  #wait = FIRST_WAIT_MS;
+  #count = 0;
+  state = "connecting";
+
+  /** @param {string} path @param {string} device @param {() => Record<string, number>} held */
+  constructor(path, device, held) {
+    super();
+    const address = new URL(path, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    Object.assign(this, { address, device, held });
+    addEventListener("online", () => this.#connect());
+    addEventListener("offline", () => this.#socket?.close());
+    setInterval(() => this.say({ t: "ping" }), PING_MS);
+    this.#connect();
+  }
+
+  /** Send without waiting for an answer; dropped while offline. @param {object} frame */
+  say(frame) {
+    if (this.state === "live") this.#socket?.send(JSON.stringify(frame));
+  }
+
+  /** Send an envelope until the server has answered. @param {object} envelope @returns {Promise<any>} */
+  send(envelope) {
+    this.#count += 1;
+    const frame = { t: "send", id: `${this.#count}`, envelope };
+    return new Promise((resolve) => {
+      this.#pending.set(frame.id, { frame, resolve });
+      this.say(frame);
+    });
+  }
+
+  #connect() {
+    if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return;
+    const socket = new WebSocket(/** @type {any} */ (this).address);
+    this.#socket = socket;
+    const { device, held } = /** @type {any} */ (this);
+    socket.onopen = () => socket.send(JSON.stringify({ t: "hello", v: 1, device, conversations: held() }));
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#closed(code);
+  }
+
+  /** @param {any} frame */
+  #receive(frame) {
+    if (frame.t === "welcome") {
+      this.#wait = FIRST_WAIT_MS;
+      this.#become("live");
+      for (const { frame: waiting } of this.#pending.values()) this.say(waiting);
+    } else if (frame.t === "accepted" || frame.t === "refused") {
+      this.#pending.get(frame.id)?.resolve(frame);
+      this.#pending.delete(frame.id);
+    }
+    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.#become("offline");
+    if (code === 4401 || code === 4403) {
+      this.dispatchEvent(new CustomEvent("ended", { detail: code }));
+      return;
+    }
+    setTimeout(() => this.#connect(), this.#wait * (0.75 + Math.random() / 2));
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+  }
+
+  /** @param {string} state */
+  #become(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state"));
+  }
+}

@@ -1,0 +1,18 @@
+// @ts-check
+/** The one script of every page: it starts the components that the page asks for. */
+
+/** @type {Record<string, () => Promise<{mount: (place: HTMLElement) => unknown}>>} */
+const components = {
+  badge: () => import("../../accounts/js/components/badge.js"),
+  keys: () => import("../../accounts/js/components/keys.js"),
+  safety: () => import("../../accounts/js/components/safety.js"),
+  team: () => import("../../accounts/js/components/team.js"),
+  chat: () => import("./components/chat.js"),
+  inbox: () => import("./components/inbox.js"),
+};
+
+for (const place of document.querySelectorAll("[data-component]")) {
+  const element = /** @type {HTMLElement} */ (place);
+  const load = components[element.dataset.component ?? ""];
+  load?.().then((component) => component.mount(element));
+}

@@ -1,0 +1,22 @@
+"""The two pages on which people talk; everything on them is opened in the browser."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.queries.actors import Actor
+from accounts.views.business import member_only
+from accounts.views.chat import customer_only
+
+
+@customer_only
+def chat(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return render(request, "messaging/chat.html", {"door": "chat", "actor": actor})
+
+
+def business_home(request: HttpRequest) -> HttpResponse:
+    return redirect("business:inbox")
+
+
+@member_only
+def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return render(request, "messaging/inbox.html", {"door": "business", "actor": actor})
