@@ -32,7 +32,8 @@ class StartError(Exception):
 
 
 def die_with_parent() -> None:
-    """In a child, before it runs: be killed when the supervisor dies, even by kill -9 (Linux)."""
+    """In a child, before it runs: hear no Ctrl-C itself, and be killed when the supervisor dies."""
+    os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -190,9 +191,7 @@ class Supervisor:
         print(f"  Staff       {base_url}/staff/      {staff['email']}  {staff['password']}")
         print("\nSecond factors and recovery codes are filled in or shown on the pages.\n")
         if self.host not in LOCAL_HOSTS:
-            print(
-                "Browsers make keys only on localhost or over HTTPS: put a TLS proxy before this.\n"
-            )
+            print("Browsers make keys only on localhost or over HTTPS: put a TLS proxy before this.\n")
         sys.stdout.flush()
 
     def stop(self) -> None:

@@ -27,13 +27,13 @@ LIMIT_WINDOW = timedelta(hours=1)
 def send_code(*, number: str, purpose: str, address: str | None) -> None:
     """Send a one-time code to a number (E.164); only its keyed hash is kept.
 
-    The answer does not depend on whether the number is known. Raises CodeLimitError within RESEND_WAIT of the
-    last code or above the hourly limits, CodeNotSentError when the sender fails (and the code is void).
+    The answer does not depend on whether the number is known. Raises CodeLimitError within RESEND_WAIT of an
+    unused code or above the hourly limits, CodeNotSentError when the sender fails (and the code is void).
     """
     now = timezone.now()
     recent = PhoneCode.objects.filter(sent_at__gt=now - LIMIT_WINDOW)
     same_number = recent.filter(number=number, purpose=purpose)
-    if same_number.filter(sent_at__gt=now - RESEND_WAIT).exists():
+    if same_number.filter(used_at__isnull=True, sent_at__gt=now - RESEND_WAIT).exists():
         raise CodeLimitError(_("A code was sent a moment ago. Wait a minute before you ask for another one."))
     if same_number.count() >= MAX_CODES_PER_NUMBER:
         raise CodeLimitError
