@@ -38,6 +38,15 @@ def door_of(path: str) -> Door | None:
     return next((door for door in DOORS if path.startswith(door.path)), None)
 
 
+def address_of(request: HttpRequest) -> str:
+    """The client's address; forwarded ones are believed only from our own proxies."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = settings.TRUSTED_PROXY_COUNT
+    if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
+        return str(forwarded[-proxies].strip())
+    return str(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+
+
 def open_session(door: Door, key: str | None) -> SessionBase:
     """The session that a door's cookie names, empty when it was made at another door."""
     session: SessionBase = _store()(key)

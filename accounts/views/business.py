@@ -8,14 +8,14 @@ from django_otp import devices_for_user
 from django_otp import login as otp_login
 
 from accounts.demo import recovery_code_of
-from accounts.doors import BUSINESS
+from accounts.doors import BUSINESS, address_of
 from accounts.errors import DomainError
 from accounts.forms import PasswordForm, SecondFactorForm
 from accounts.models.people import User
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.queries.people import find_user
 from accounts.services.sign_in import check_password, check_second_factor, has_second_factor
-from accounts.views.doors import address_of, for_actors, next_url
+from accounts.views.doors import for_actors, next_url
 
 HALF_WAY_KEY = "password_given_by"
 BACKEND = "django.contrib.auth.backends.ModelBackend"

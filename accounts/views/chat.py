@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.demo import recovery_code_of
-from accounts.doors import CHAT
+from accounts.doors import CHAT, address_of
 from accounts.errors import DomainError
 from accounts.forms import PhoneCodeForm, PhoneForm
 from accounts.models.people import User
@@ -17,7 +17,7 @@ from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_customer, is_known_number, number_of_customer
 from accounts.services.phones import claim_number_for_customer, send_code, start_customer_again, use_code
 from accounts.sms import PageSender
-from accounts.views.doors import address_of, for_actors, next_url
+from accounts.views.doors import for_actors, next_url
 
 NUMBER_KEY = "signing_in_number"
 PURPOSE = PhoneCode.Purpose.CUSTOMER_SIGN_IN

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,15 +15,6 @@ from accounts.errors import NotSignedInError
 from accounts.queries.actors import Actor, get_actor_for
 
 ActorView = Callable[..., HttpResponse]
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address; forwarded ones are believed only from our own proxies."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    proxies = settings.TRUSTED_PROXY_COUNT
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
-        return str(forwarded[-proxies].strip())
-    return str(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
 
 
 def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., HttpResponse]]:

@@ -70,8 +70,7 @@ class RecadoInbox extends TalkPage {
 
   collisionView() {
     const { me, openId } = this.messenger;
-    const others = [...this.messenger.others.values()];
-    const here = others.filter(({ conversation, party }) => conversation === openId && party === me.party);
+    const here = this.messenger.signs.in(openId).filter(({ party }) => party === me.party);
     const writing = here.find(({ t }) => t === "typing") ?? here[0];
     if (!writing) return "";
     const words = writing.t === "typing" ? gettext("{name} is writing a reply.", { name: writing.name }) : gettext("{name} is here too.", { name: writing.name });

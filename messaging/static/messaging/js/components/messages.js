@@ -71,8 +71,8 @@ const failure = (messenger, message) => html`<div class="msg__foot" role="alert"
 
 /** @param {any} messenger @param {any} conversation */
 function typingView(messenger, conversation) {
-  const others = [...messenger.others.values()];
-  const writes = others.some(({ t, conversation: id, party }) => t === "typing" && id === conversation.id && party !== messenger.me.party);
+  const signs = messenger.signs.in(conversation.id);
+  const writes = signs.some(({ t, party }) => t === "typing" && party !== messenger.me.party);
   return writes
     ? html`<div class="typing" role="status"><span class="typing__dots" aria-hidden="true"><i></i><i></i><i></i></span>${gettext("Writing…")}</div>`
     : "";

@@ -1,26 +1,17 @@
 // @ts-check
-/** Everything live behind a chat page: who I am, my conversations, their keys and badges, the socket. */
+/** What is live behind a chat page: the socket, what is sent and received, who reads and who writes. */
 import * as api from "../../../accounts/js/lib/api.js";
-import { NONE, checkBadge } from "../../../accounts/js/lib/badge.js";
 import { loadMe, openIdentity } from "../../../accounts/js/lib/identity.js";
 import { deviceId, recall, remember } from "../../../accounts/js/lib/keystore.js";
-import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
-import { Conversation } from "./conversation.js";
+import { ConversationList } from "./conversation-list.js";
+import { Signs } from "./signs.js";
 import { LiveSocket } from "./socket.js";
 
 const TYPING_EVERY_MS = 3000;
-const TYPING_ENDS_MS = 25_000;
 const PRESENCE_EVERY_MS = 30_000;
 
-export class Messenger extends EventTarget {
-  /** @type {any[]} */
-  summaries = [];
-  /** @type {Map<string, Conversation>} */
-  conversations = new Map();
-  /** Conversations whose other side answers with other keys than before. @type {Set<string>} */
-  substituted = new Set();
-  badges = new Map();
-  others = new Map();
+export class Messenger extends ConversationList {
+  signs = new Signs(() => this.changed());
   /** @type {Set<string>} */
   hidden = new Set();
   openId = "";
@@ -36,7 +27,7 @@ export class Messenger extends EventTarget {
     await this.loadList();
     this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.#held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
-    this.socket.addEventListener("state", () => this.#changed());
+    this.socket.addEventListener("state", () => this.changed());
     this.socket.addEventListener("ended", () => location.reload());
     document.addEventListener("visibilitychange", () => this.#markRead());
     setInterval(() => this.#sayPresence(), PRESENCE_EVERY_MS);
@@ -47,88 +38,43 @@ export class Messenger extends EventTarget {
     return this.socket?.state ?? "connecting";
   }
 
-  async loadList() {
-    const { conversations } = await api.get("conversations/");
-    this.summaries = conversations;
-    await Promise.all(conversations.map((summary) => this.#openSummary(summary)));
-    this.#changed();
-  }
-
-  /** Open the conversation with a business (customers). @param {string} reference */
-  async startWith(reference) {
-    const summary = await api.post("conversations/", { business: reference });
-    if (!this.summaries.some((each) => each.id === summary.id)) this.summaries.unshift(summary);
-    await this.#openSummary(summary);
-    return summary.id;
-  }
-
-  /** @param {any} summary */
-  async #openSummary(summary) {
-    const known = this.conversations.get(summary.id);
-    if (known) return Object.assign(known.summary, summary, { sequence: known.summary.sequence });
-    const peerId = this.identity?.me.side === "customer" ? summary.business.id : summary.customer.id;
-    try {
-      const peer = await openPeer(/** @type {any} */ (this.identity), peerId);
-      if (!peer) return undefined;
-      const conversation = new Conversation(summary, /** @type {any} */ (this.identity), peer);
-      this.conversations.set(summary.id, conversation);
-      if (summary.last) conversation.take(summary.last);
-      await this.#checkBadge(summary.business.id, peer);
-    } catch (error) {
-      if (!(error instanceof SubstitutedError)) throw error;
-      this.substituted.add(summary.id);
-    }
-    return undefined;
-  }
-
-  /** @param {string} businessId @param {any} peer */
-  async #checkBadge(businessId, peer) {
-    if (this.badges.has(businessId)) return;
-    const chain = this.me.side === "customer" ? peer.chain : /** @type {any} */ (this.identity).chain;
-    const proof = await api.get(`certificates/${businessId}/`);
-    this.badges.set(businessId, (await checkBadge(proof, businessId, chain.get(1).identityKey)).state);
-  }
-
-  /** @param {any} summary */
-  badgeOf = (summary) => this.badges.get(summary.business.id) ?? NONE;
-
   /** Show a conversation: its newest messages, read from now on. @param {string} id */
   async open(id) {
     this.openId = id;
     const conversation = this.conversations.get(id);
-    if (!conversation) return this.#changed();
+    if (!conversation) return this.changed();
     if (!conversation.loaded) await this.loadOlder(id, conversation.summary.sequence + 1);
     conversation.loaded = true;
     this.#markRead();
     this.#sayPresence();
-    return this.#changed();
+    return this.changed();
   }
 
   /** @param {string} id @param {number} before */
   async loadOlder(id, before) {
-    const conversation = /** @type {Conversation} */ (this.conversations.get(id));
+    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(id));
     const { messages, more } = await api.get(`conversations/${id}/messages/?before=${before}&limit=100`);
     messages.forEach((message) => conversation.take(message));
     conversation.hasOlder = more;
-    this.#changed();
+    this.changed();
   }
 
   /** @param {string} text */
   async send(text) {
-    const conversation = /** @type {Conversation} */ (this.conversations.get(this.openId));
+    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
     const by = this.me.side === "business" ? { by: this.me.name } : {};
     const shown = conversation.seal({ t: "text", text, ...by });
-    this.#changed();
+    this.changed();
     await this.#deliver(conversation, shown);
   }
 
-  /** @param {Conversation} conversation @param {any} shown */
+  /** @param {import("./conversation.js").Conversation} conversation @param {any} shown */
   async #deliver(conversation, shown) {
     delete shown.failure;
     const answer = await /** @type {LiveSocket} */ (this.socket).send(shown.envelope);
     if (answer.t === "refused") shown.failure = answer.detail;
     else conversation.summary.at = answer.ts;
-    this.#changed();
+    this.changed();
   }
 
   /** @param {any} shown */
@@ -136,9 +82,9 @@ export class Messenger extends EventTarget {
 
   /** @param {any} shown */
   discard(shown) {
-    const conversation = /** @type {Conversation} */ (this.conversations.get(this.openId));
+    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
     conversation.outgoing = conversation.outgoing.filter((each) => each !== shown);
-    this.#changed();
+    this.changed();
   }
 
   /** Take a message off this device's screen, or bring it back. @param {string} key @param {boolean} hide */
@@ -146,7 +92,7 @@ export class Messenger extends EventTarget {
     if (hide) this.hidden.add(key);
     else this.hidden.delete(key);
     await remember("hidden", [...this.hidden]);
-    this.#changed();
+    this.changed();
   }
 
   /** @param {boolean} on */
@@ -168,7 +114,7 @@ export class Messenger extends EventTarget {
     else if (frame.t === "typing" || frame.t === "presence") this.#takeSign(frame);
     else if (frame.t === "keys") this.#forgetKeys(frame.party);
     else if (frame.t === "welcome") this.loadList();
-    this.#changed();
+    this.changed();
   }
 
   /** @param {any} message */
@@ -186,7 +132,7 @@ export class Messenger extends EventTarget {
     if (fresh && theirs) {
       summary.unread += 1;
       if (this.me.side === "business") summary.customer_last_at = message.at;
-      this.others.delete(`typing/${conversation.id}/${message.sender}`);
+      this.signs.end("typing", conversation.id, message.sender);
       this.#receipt(conversation, summary.mine.read);
     }
     this.#markRead();
@@ -200,7 +146,7 @@ export class Messenger extends EventTarget {
     conversation.summary.unread = 0;
   }
 
-  /** @param {Conversation} conversation @param {number} read */
+  /** @param {import("./conversation.js").Conversation} conversation @param {number} read */
   #receipt(conversation, read) {
     const delivered = conversation.last;
     Object.assign(conversation.summary.mine, { delivered, read });
@@ -214,15 +160,9 @@ export class Messenger extends EventTarget {
   }
 
   /** @param {any} frame */
-  #takeSign({ t, conversation, party, name, on }) {
-    const key = `${t}/${conversation}/${party}${name}`;
-    const known = this.others.get(key);
-    clearTimeout(known?.timer);
-    this.others.delete(key);
-    if (!on) return;
-    const end = () => this.others.delete(key) && this.#changed();
-    this.others.set(key, { t, conversation, party, name, timer: setTimeout(end, TYPING_ENDS_MS) });
-    if (t === "presence" && !known && conversation === this.openId) this.#sayPresence();
+  #takeSign(frame) {
+    const isNew = this.signs.take(frame);
+    if (frame.t === "presence" && isNew && frame.conversation === this.openId) this.#sayPresence();
   }
 
   /** @param {string} party */
@@ -237,10 +177,5 @@ export class Messenger extends EventTarget {
   #held() {
     const loaded = [...this.conversations.values()].slice(0, 500);
     return Object.fromEntries(loaded.map(({ id, last }) => [id, last]));
-  }
-
-  #changed() {
-    this.summaries.sort((one, other) => other.at - one.at);
-    this.dispatchEvent(new CustomEvent("change"));
   }
 }

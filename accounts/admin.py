@@ -1,0 +1,150 @@
+"""The staff door: records to read, and one page on which a verification is decided."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.doors import address_of
+from accounts.errors import DomainError
+from accounts.forms import ReasonForm
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business, Membership
+from accounts.models.keys import Certificate
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneClaim
+from accounts.models.verification import VerificationRequest
+from accounts.queries.verification import get_document, get_review
+from accounts.services.verification import approve_verification, reject_verification, view_document
+
+DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+SHOWN_IN_PLACE = {"image/png", "image/jpeg", "application/pdf"}
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Records are read here; what changes them is an act of its own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ("name", "email", "is_staff", "is_active", "created_at")
+    search_fields = ("name", "email")
+    exclude = ("password",)
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+
+
+@admin.register(Business)
+class BusinessAdmin(ReadOnlyAdmin):
+    list_display = ("name", "handle", "status", "size", "country", "created_at")
+    list_filter = ("status", "size")
+    search_fields = ("name", "handle", "tax_id")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("user", "business", "role", "joined_at", "removed_at")
+    list_select_related = ("user", "business")
+
+
+@admin.register(PhoneClaim)
+class PhoneClaimAdmin(ReadOnlyAdmin):
+    list_display = ("number", "customer", "business", "verified_at", "released_at")
+    list_select_related = ("customer", "business")
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ("business", "phone_claim", "serial", "issued_at", "expires_at", "revoked_at")
+    list_select_related = ("business", "phone_claim")
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "action", "actor", "business", "target", "address")
+    list_filter = ("action",)
+    list_select_related = ("actor", "business")
+    search_fields = ("target", "action")
+
+
+@admin.register(VerificationRequest)
+class VerificationRequestAdmin(ReadOnlyAdmin):
+    """The queue, and the review page behind each row."""
+
+    list_display = ("business", "state", "submitted_at", "decided_by", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("business", "decided_by")
+    ordering = ("-state", "submitted_at")
+
+    def get_urls(self) -> list[URLPattern]:
+        document = path(
+            "documents/<uuid:document_id>/",
+            self.admin_site.admin_view(self.document_view),
+            name="verification-document",
+        )
+        return [document, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid() and self._decide(request, form, UUID(object_id)):
+            return redirect("admin:accounts_verificationrequest_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext_lazy("Verification"),
+            "opts": self.opts,
+            "form": form,
+            **get_review(UUID(object_id)),
+        }
+        return render(request, "admin/accounts/verificationrequest/review.html", context)
+
+    def _decide(self, request: HttpRequest, form: ReasonForm, request_id: UUID) -> bool:
+        act = approve_verification if request.POST.get("decision") == "approve" else reject_verification
+        try:
+            act(
+                request_id=request_id,
+                reviewer=request.user,  # type: ignore[arg-type]
+                reason=form.cleaned_data["reason"],
+                address=address_of(request),
+            )
+        except DomainError as error:
+            form.add_error("reason", str(error))
+            return False
+        messages.success(request, _("The decision was written down."))
+        return True
+
+    def document_view(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
+        document = get_document(document_id)
+        plain = view_document(
+            document=document,
+            viewer=request.user,  # type: ignore[arg-type]
+            address=address_of(request),
+        )
+        known = document.mime_type in SHOWN_IN_PLACE
+        response = HttpResponse(plain, document.mime_type if known else "application/octet-stream")
+        response["Content-Disposition"] = "inline" if known else "attachment"
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+        return response

@@ -1,0 +1,62 @@
+"""What a reviewer sees: claims beside evidence, signals and history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business
+from accounts.models.keys import Party
+from accounts.models.verification import VerificationDocument, VerificationRequest
+
+HISTORY_LENGTH = 30
+
+
+def get_document(document_id: UUID) -> VerificationDocument:
+    """Return a document of a verification. Raises Http404."""
+    return get_object_or_404(VerificationDocument.objects.select_related("request"), pk=document_id)
+
+
+def get_review(request_id: UUID) -> dict[str, Any]:
+    """Everything on one review page. Raises Http404."""
+    request = get_object_or_404(
+        VerificationRequest.objects.select_related("business", "submitted_by", "decided_by"), pk=request_id
+    )
+    history = AuditEvent.objects.filter(business=request.business).select_related("actor")
+    return {
+        "request_": request,
+        "business": request.business,
+        "claims": request.claims.order_by("id"),
+        "documents": request.documents.defer("ciphertext").order_by("created_at"),
+        "signals": _signals(request.business),
+        "history": history[:HISTORY_LENGTH],
+        "is_waiting": request.state == VerificationRequest.State.WAITING,
+    }
+
+
+def _signals(business: Business) -> list[dict[str, Any]]:
+    others = Business.objects.exclude(pk=business.pk)
+    same_tax_id = others.filter(tax_id=business.tax_id).exclude(tax_id="").first()
+    verified = others.filter(status=Business.Status.VERIFIED).values_list("name", flat=True)
+    same_name = next((name for name in verified if name.casefold() == business.name.casefold()), None)
+    has_keys = Party.objects.filter(pk=business.pk).exists()
+    return [
+        {
+            "ok": same_tax_id is None,
+            "text": _("No other business with this tax id")
+            if same_tax_id is None
+            else _("The same tax id as %(name)s") % {"name": same_tax_id.name},
+        },
+        {
+            "ok": same_name is None,
+            "text": _("No verified business of this name")
+            if same_name is None
+            else _("A verified business has the same name: %(name)s") % {"name": same_name},
+        },
+        {
+            "ok": has_keys,
+            "text": _("Keys are published") if has_keys else _("No keys yet: it cannot be certified"),
+        },
+    ]

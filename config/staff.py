@@ -1,0 +1,20 @@
+"""The staff door: Django's own admin, open only to staff with a verified second factor."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_otp.forms import OTPAuthenticationForm
+
+
+class StaffAdminSite(AdminSite):
+    site_header = _("Recado staff")
+    site_title = _("Recado staff")
+    index_title = _("Queues and records")
+    site_url = None
+    login_form = OTPAuthenticationForm
+    login_template = "admin/recado_login.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        # OTPMiddleware gives every user is_verified().
+        return super().has_permission(request) and bool(request.user.is_verified())  # type: ignore[union-attr]
