@@ -1,8 +1,8 @@
 // @ts-check
 /** The badge on a public page, decided here from the business's published proof. */
 import { html, render } from "../../vendor/lit/lit.js";
-import { checkChain, parseKeyring } from "../crypto/keyrings.js";
-import { VERIFIED, checkBadge } from "../lib/badge.js";
+import { NONE, VERIFIED, checkBadge } from "../lib/badge.js";
+import { acceptChain } from "../lib/chains.js";
 import { gettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
@@ -10,13 +10,22 @@ import { icon } from "../lib/icons.js";
 export const badgeMark = () =>
   html`${icon("rosette-discount-check", "badge-verified")}<span class="visually-hidden">${gettext("Verified business")}</span>`;
 
-/** @param {HTMLElement} place */
+/** Grey words, never a mark: it cannot be known now. */
+const staleMark = () =>
+  html`<span class="tag">${gettext("Verification cannot be checked at the moment")}</span>`;
+
+/** Without a proof that holds, the page stays without a badge. @param {HTMLElement} place */
 export async function mount(place) {
-  const answer = await fetch(place.dataset.proof ?? "", { credentials: "omit" });
-  if (!answer.ok) return;
+  const state = await stateOf(place.dataset.proof ?? "").catch(() => NONE);
+  if (state !== NONE) render(state === VERIFIED ? badgeMark() : staleMark(), place);
+}
+
+/** @param {string} address */
+async function stateOf(address) {
+  const answer = await fetch(address, { credentials: "omit" });
+  if (!answer.ok) return NONE;
   const proof = await answer.json();
-  if (!proof.chain.length) return;
-  const chain = checkChain(parseKeyring(proof.chain));
-  const { state } = await checkBadge(proof, proof.business, chain.get(1).identityKey);
-  if (state === VERIFIED) render(badgeMark(), place);
+  const chain = await acceptChain(proof.business, proof.chain);
+  const { identityKey } = /** @type {any} */ (chain.get(1));
+  return (await checkBadge(proof, proof.business, identityKey)).state;
 }

@@ -1,26 +1,36 @@
 // @ts-check
 /** The keys page: make them, restore them, or learn what is missing. */
-import { html } from "../../vendor/lit/lit.js";
+import { nothing } from "../../vendor/lit/lit.js";
 import { generateRecoveryCode, normaliseRecoveryCode } from "../crypto/backups.js";
-import { door, sentence } from "../lib/api.js";
+import { ApiError, sentence } from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { createKeys, restoreKeys } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
-import { icon } from "../lib/icons.js";
 import { NO_KEYS, RESTORE, WAITING, loadMe, openIdentity } from "../lib/identity.js";
+import { SubstitutedError } from "../lib/peers.js";
+import { chosenGroups, isKept } from "../lib/recovery-groups.js";
+import * as views from "./keys-views.js";
 
+const LOADING = "loading";
+const READY = "ready";
 const demoCode = JSON.parse(document.getElementById("recado-demo-recovery")?.textContent || '""');
 
 class RecadoKeys extends PageElement {
-  static properties = { state: { state: true }, busy: { state: true }, problem: { state: true }, asked: { state: true } };
+  static properties = {
+    state: { state: true }, busy: { state: true }, problem: { state: true }, asked: { state: true },
+    copied: { state: true },
+  };
 
   constructor() {
     super();
-    this.state = "loading";
-    this.busy = false;
+    this.state = LOADING;
+    this.busy = "";
     this.problem = "";
-    this.asked = false;
+    this.copied = false;
+    /** The groups that are asked back; none while the code is shown. @type {number[]} */
+    this.asked = [];
     this.destination = "/";
+    this.typed = demoCode;
     this.code = generateRecoveryCode();
   }
 
@@ -29,31 +39,32 @@ class RecadoKeys extends PageElement {
     this.look();
   }
 
-  async look() {
-    await this.run(async () => {
+  /** What is there, and what is missing. */
+  look = () =>
+    this.run(gettext("Looking for your keys on this device…"), async () => {
       this.me = await loadMe();
       const identity = await openIdentity(this.me);
-      this.state = typeof identity === "string" ? identity : "ready";
+      this.state = typeof identity === "string" ? identity : READY;
     });
-  }
 
-  /** @param {() => Promise<void>} act */
-  async run(act) {
-    this.busy = true;
+  /** @param {string} words what is being done @param {() => Promise<void>} act */
+  async run(words, act) {
+    if (this.busy) return;
+    this.busy = words;
     this.problem = "";
     try {
       await act();
     } catch (error) {
       this.problem = reasonOf(error);
     }
-    this.busy = false;
+    this.busy = "";
   }
 
   restore = (event) => {
     event.preventDefault();
-    const typed = new FormData(event.target).get("code");
-    this.run(async () => {
-      await restoreKeys(this.me, normaliseRecoveryCode(String(typed)));
+    this.typed = String(new FormData(event.target).get("code"));
+    return this.run(gettext("Opening your keys. This takes a second or two…"), async () => {
+      await restoreKeys(this.me, normaliseRecoveryCode(this.typed));
       await this.finish();
     });
   };
@@ -61,71 +72,67 @@ class RecadoKeys extends PageElement {
   create = (event) => {
     event.preventDefault();
     const typed = String(new FormData(event.target).get("code"));
-    this.run(async () => {
-      if (normaliseRecoveryCode(typed) !== normaliseRecoveryCode(this.code)) throw { reason: "different" };
-      await createKeys(this.me, normaliseRecoveryCode(this.code));
+    if (!isKept(this.code, this.asked, typed)) {
+      this.problem = gettext("That is not what the code says. Look at your copy, or see the code again.");
+      return undefined;
+    }
+    return this.run(gettext("Making your keys. This takes a second or two…"), async () => {
+      await createKeys(this.me, normaliseRecoveryCode(this.code)).catch(unlessOthersWereFirst);
       await this.finish();
     });
   };
 
+  ask = async () => {
+    this.asked = chosenGroups(this.code);
+    this.problem = "";
+    await this.updateComplete;
+    this.querySelector("input")?.focus();
+  };
+
+  showAgain = () => {
+    this.asked = [];
+    this.problem = "";
+  };
+
+  copy = async () => {
+    await navigator.clipboard.writeText(this.code);
+    this.copied = true;
+  };
+
   async finish() {
     const identity = await openIdentity(this.me);
-    if (typeof identity !== "string") location.assign(this.destination);
-    else this.state = identity;
+    if (typeof identity === "string") this.state = identity;
+    else location.assign(this.destination);
   }
 
   render() {
-    const views = { [NO_KEYS]: this.createView, [RESTORE]: this.restoreView, [WAITING]: this.waitingView, ready: this.readyView };
-    const view = views[this.state];
-    return html`${view ? view.call(this) : html`<p class="lead" role="status">${gettext("Looking for your keys on this device…")}</p>`}
-      ${this.problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${this.problem}</span></p>` : ""}
-      ${this.busy && view ? html`<p class="small" role="status">${gettext("Working… this takes a moment.")}</p>` : ""}`;
+    return [this.body(), this.problem ? views.problemView(this.problem) : nothing, views.busyView(this.busy)];
   }
 
-  createView() {
-    return html`<h1 class="h-page">${gettext("Keep your recovery code")}</h1>
-      <p class="lead">${gettext("Your keys are made in this browser now. On another device, only this code brings your messages back. Nobody else has it.")}</p>
-      <p class="code-box" translate="no">${this.code}</p>
-      <div class="actions">
-        <button class="btn" type="button" @click=${() => navigator.clipboard?.writeText(this.code)}>${icon("copy")} ${gettext("Copy")}</button>
-        ${this.asked ? "" : html`<button class="btn btn-primary" type="button" @click=${() => (this.asked = true)}>${gettext("I have kept it")}</button>`}
-      </div>
-      ${this.asked ? this.codeForm(this.create, gettext("Write it once more"), gettext("Make my keys"), "") : ""}`;
+  body() {
+    if (this.state === NO_KEYS) return this.asked.length ? views.askView(this) : views.codeView(this);
+    if (this.state === RESTORE) return views.restoreView(this);
+    if (this.state === WAITING) return views.waitingView(this);
+    if (this.state === READY) return views.readyView(this);
+    return this.problem ? views.retryView(this) : nothing;
   }
+}
 
-  restoreView() {
-    return html`<h1 class="h-page">${gettext("Bring your keys to this device")}</h1>
-      <p class="lead">${gettext("Write the recovery code that you kept when your keys were made.")}</p>
-      ${this.codeForm(this.restore, gettext("Recovery code"), gettext("Open my messages"), demoCode)}
-      ${door === "chat" ? html`<a href="/chat/start-again/">${gettext("I have lost the code")}</a>` : ""}`;
-  }
-
-  codeForm(act, label, action, value) {
-    return html`<form class="stack" @submit=${act}>
-      <div class="field"><label for="code">${label}</label>
-        <input class="form-control" id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" required .value=${value}></div>
-      <button class="btn btn-primary" type="submit" ?disabled=${this.busy}>${action}</button></form>`;
-  }
-
-  waitingView() {
-    return html`<h1 class="h-page">${gettext("An owner must give you access")}</h1>
-      <p class="lead">${gettext("Your own keys are ready. The business's keys reach you once an owner opens Team and gives you access.")}</p>
-      <button class="btn" type="button" @click=${() => this.look()}>${icon("refresh")} ${gettext("Look again")}</button>`;
-  }
-
-  readyView() {
-    return html`<h1 class="h-page">${gettext("Your keys are on this device")}</h1>
-      <p class="lead">${gettext("Messages are opened here and nowhere else.")}</p>
-      <a class="btn btn-primary" href=${this.destination}>${gettext("Continue")}</a>`;
-  }
+/** Keys were made on another device meanwhile: then there is something to restore here. @param {unknown} error */
+function unlessOthersWereFirst(error) {
+  if (!(error instanceof ApiError) || error.code !== "epoch_exists") throw error;
 }
 
 /** @param {any} error */
 function reasonOf(error) {
+  if (error instanceof SubstitutedError) {
+    return gettext("The server shows other keys for you than this device knows. Do not go on; tell the people who run this server.");
+  }
   const sentences = {
-    passphrase: gettext("This is not the recovery code of these keys."),
-    "recovery code": gettext("A recovery code has 26 letters and digits."),
-    different: gettext("The two codes are not the same."),
+    passphrase: gettext("This is not the recovery code of these keys. Look for a newer note, and check each group."),
+    "recovery code": gettext("A recovery code has 26 letters and digits, in seven groups. Something is missing or mistyped."),
+    package: gettext("The backup does not fit your published keys. It was not used."),
+    memory: gettext("This device has too little free memory to open the backup. Close other pages and try again."),
   };
   return sentences[error?.reason] ?? sentence(error);
 }

@@ -1,71 +1,109 @@
 // @ts-check
 /** The team: who has keys, and who was given the business's; owners give access here. */
-import { html, render } from "../../vendor/lit/lit.js";
-import { b64 } from "../crypto/primitives.js";
 import { fingerprint, halfNumber } from "../crypto/safety-numbers.js";
-import { makeWrap } from "../crypto/wraps.js";
 import * as api from "../lib/api.js";
+import { SubstitutedError, fetchChain } from "../lib/chains.js";
+import { PageElement, mountIn } from "../lib/element.js";
+import { wrapFor } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
-import { fetchChain, loadMe, openIdentity } from "../lib/identity.js";
+import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
+import * as views from "./team-views.js";
+
+/** @typedef {{id: string, name: string, role: string, has_keys: boolean, newest_wrap: number, me: boolean}} Member */
+/** @typedef {Member & {chain: any, number: string, isSubstituted: boolean}} Row */
+
+class RecadoTeam extends PageElement {
+  static properties = {
+    members: { state: true }, problem: { state: true }, asking: { state: true }, busy: { state: true },
+    given: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Row[] | null} */
+    this.members = null;
+    this.problem = "";
+    /** The member whose number is being compared before they get access. */
+    this.asking = "";
+    this.busy = false;
+    this.given = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.load();
+  }
+
+  load = () =>
+    this.run(async () => {
+      this.me = await loadMe();
+      const identity = await openIdentity(this.me);
+      if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
+      this.identity = typeof identity === "string" ? null : identity;
+      this.members = await Promise.all((await api.get("team/")).map(withNumber));
+      return undefined;
+    });
+
+  /** @param {() => Promise<void>} act */
+  async run(act) {
+    this.busy = true;
+    this.problem = "";
+    try {
+      await act();
+    } catch (error) {
+      this.problem = api.sentence(error);
+    }
+    this.busy = false;
+  }
+
+  /** Only owners hold the identity, and only who holds it gives access. */
+  get canGive() {
+    return this.me?.role === "owner" && this.identity?.canRotate === true;
+  }
+
+  /** @param {Row} member */
+  hasAccess = (member) => member.newest_wrap > 0 && member.newest_wrap >= (this.identity?.chain.size ?? 1);
+
+  /** @param {string} id */
+  ask = (id) => (this.asking = id);
+
+  /** The person has read out the number that this page shows. @param {Row} member */
+  give = (member) =>
+    this.run(async () => {
+      const { own, chain, pack } = /** @type {any} */ (this.identity);
+      const given = member.role === "owner" ? pack : { ...pack, identitySeed: null };
+      await api.post("wraps/", { member: member.id, ...wrapFor(given, chain, own, member.chain) });
+      this.members = await Promise.all((await api.get("team/")).map(withNumber));
+      this.asking = "";
+      this.given = gettext("{name} can now read and answer.", { name: member.name });
+    });
+
+  render() {
+    if (!this.members) return this.problem ? views.failedView(this) : views.loadingView();
+    return views.teamView(this, this.members);
+  }
+}
+
+/** A member's number comes from their checked chain, never from the server's word. @param {Member} member @returns {Promise<Row>} */
+async function withNumber(member) {
+  const nothing = { ...member, chain: null, number: "", isSubstituted: false };
+  if (!member.has_keys) return nothing;
+  try {
+    const published = await fetchChain(member.id);
+    if (!published) return nothing;
+    const { partyType, partyId, identityKey } = /** @type {any} */ (published.chain.get(1));
+    return { ...nothing, chain: published.chain, number: halfNumber(fingerprint(partyType, partyId, identityKey)) };
+  } catch (error) {
+    if (!(error instanceof SubstitutedError)) throw error;
+    return { ...nothing, isSubstituted: true };
+  }
+}
+
+customElements.define("recado-team", RecadoTeam);
 
 /** @param {HTMLElement} place */
-export async function mount(place) {
-  const root = document.createElement("div");
-  root.className = "stack";
-  place.replaceChildren(root);
-  try {
-    const me = await loadMe();
-    const identity = await openIdentity(me);
-    await draw(root, me, typeof identity === "string" ? null : identity);
-  } catch (error) {
-    render(html`<p class="notice notice--caution" role="alert">${api.sentence(error)}</p>`, root);
-  }
-}
-
-/** @param {HTMLElement} root @param {any} me @param {any} identity */
-async function draw(root, me, identity) {
-  const members = await api.get("team/");
-  const numbers = new Map();
-  for (const member of members.filter((each) => each.has_keys)) {
-    const { chain } = /** @type {any} */ (await fetchChain(member.id));
-    const first = chain.get(1);
-    numbers.set(member.id, { chain, number: halfNumber(fingerprint(first.partyType, first.partyId, first.identityKey)) });
-  }
-  const give = async (member) => {
-    await giveAccess(identity, member.id, numbers.get(member.id).chain);
-    await draw(root, me, identity);
-  };
-  const owner = me.role === "owner" && identity;
-  render(html`<p class="lead">${gettext("Everyone here reads and writes as the business once an owner has given them access. Compare a person's number with them first.")}</p>
-    <ul class="plain-list">${members.map((member) => row(member, numbers.get(member.id), owner ? identity : null, give))}</ul>`, root);
-}
-
-/** @param {any} member @param {any} keys @param {any} identity @param {(member: any) => void} give */
-const row = (member, keys, identity, give) => html`<li class="row-line">
-  <span class="face face--md" aria-hidden="true">${member.name.slice(0, 1)}</span>
-  <div><b><bdi>${member.name}</bdi></b> <span class="tag">${roleName(member.role)}</span>
-    <div class="small num">${keys ? keys.number : gettext("No keys yet: this person has not signed in.")}</div></div>
-  ${accessView(member, keys, identity, give)}</li>`;
-
-/** @param {any} member @param {any} keys @param {any} identity @param {(member: any) => void} give */
-function accessView(member, keys, identity, give) {
-  if (member.newest_wrap && (!identity || member.newest_wrap >= identity.chain.size)) {
-    return html`<span class="tag tag--ok">${gettext("Has access")}</span>`;
-  }
-  if (!keys || !identity) return html`<span class="tag tag--caution">${gettext("Waiting")}</span>`;
-  return html`<button class="btn btn-primary" type="button" @click=${() => give(member)}>${gettext("Give access")}</button>`;
-}
-
-/** @param {string} role */
-const roleName = (role) => ({ owner: gettext("Owner"), admin: gettext("Admin"), agent: gettext("Agent") })[role] ?? role;
-
-/** Ordinary members get the seeds without the identity. @param {any} identity @param {string} memberId @param {Map<number, any>} chain */
-async function giveAccess(identity, memberId, chain) {
-  const pack = { identitySeed: null, epochSeeds: identity.pack.epochSeeds };
-  const { own } = identity;
-  const wrap = makeWrap(pack, {
-    ownerChain: identity.chain, wrapperId: own.party, wrapperEpoch: own.epoch, wrapperKeys: own.keys.get(own.epoch),
-    member: chain.get(chain.size),
-  });
-  await api.post("wraps/", { member: memberId, hdr: b64(wrap.header), ct: b64(wrap.ciphertext) });
+export function mount(place) {
+  const element = new RecadoTeam();
+  element.className = "stack";
+  mountIn(place, element);
 }

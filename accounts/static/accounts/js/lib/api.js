@@ -2,15 +2,18 @@
 /** Calls to this door's own API. */
 import { gettext } from "./i18n.js";
 
+/** What the server refused, or a connection that is not there (`offline`). */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} code @param {string} detail */
+  /** @param {number} status HTTP's, 0 offline @param {string} code @param {string} detail for people */
   constructor(status, code, detail) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
 
+/** "chat" or "business"; empty on public pages. */
 export const door = document.body.dataset.door || "";
 const prefix = `/${door}/api/`;
 const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
@@ -22,26 +25,34 @@ export const post = (path, body) => call("POST", path, body);
 /** @param {string} path @param {unknown} body */
 export const put = (path, body) => call("PUT", path, body);
 
-/** What to tell a person about any failure. @param {unknown} error */
-export const sentence = (error) =>
-  error instanceof ApiError ? error.message : gettext("Something went wrong. Load the page again.");
+/** What to tell a person about any failure: what happened, and what to do next. @param {unknown} error */
+export function sentence(error) {
+  if (error instanceof ApiError && error.code === "bad_statement") {
+    return gettext("The server refused these keys. Check this device's date and time, then try again.");
+  }
+  const own = error instanceof ApiError ? error.detail : "";
+  return own || gettext("Something went wrong. Load the page again.");
+}
 
 /** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
-  /** @type {RequestInit} */
-  const options = { method, credentials: "same-origin", headers: { "X-CSRFToken": token } };
-  if (body !== undefined) {
-    options.body = JSON.stringify(body);
-    options.headers = { ...options.headers, "Content-Type": "application/json" };
-  }
-  let answer;
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json", "X-CSRFToken": token };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await attempt(prefix + path, {
+    method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const isJson = answer.headers.get("content-type")?.includes("json");
+  const document = isJson ? await answer.json() : null;
+  if (!answer.ok) throw new ApiError(answer.status, document?.code ?? "failed", document?.detail ?? "");
+  return document;
+}
+
+/** @param {string} address @param {RequestInit} options */
+async function attempt(address, options) {
   try {
-    answer = await fetch(prefix + path, options);
+    return await fetch(address, options);
   } catch {
     throw new ApiError(0, "offline", gettext("There is no connection. Try again when you are online."));
   }
-  const text = await answer.text();
-  const document = text && answer.headers.get("content-type")?.includes("json") ? JSON.parse(text) : null;
-  if (!answer.ok) throw new ApiError(answer.status, document?.code ?? "failed", document?.detail ?? "");
-  return document;
 }

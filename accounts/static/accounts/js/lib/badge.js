@@ -3,28 +3,31 @@
 import { checkCertificate } from "../crypto/certificates.js";
 import { CryptoError } from "../crypto/errors.js";
 import { unb64 } from "../crypto/primitives.js";
-import { recall, remember } from "./keystore.js";
+import { raise, recall } from "./keystore.js";
 
 export const VERIFIED = "verified";
+/** The certificate may hold, but the revocation list is too old to know: grey, never green. */
 export const STALE = "stale";
 export const NONE = "none";
 
+const LIST_SEEN = "revocations";
 const trusted = Object.entries(JSON.parse(document.getElementById("recado-issuing-keys")?.textContent || "{}"));
 const issuingKeys = Object.fromEntries(trusted.map(([kid, key]) => [kid, unb64(key)]));
 
 /**
  * Decide about a business from what the server gave: {certificates, revocations}.
- * @param {any} proof @param {string} business @param {Uint8Array} identityKey
- * @returns {Promise<{state: string, certificate: any}>}
+ * @param {any} proof @param {string} business its UUID @param {Uint8Array} identityKey of its checked chain
+ * @returns {Promise<{state: "verified" | "stale" | "none", certificate: any}>}
  */
 export async function checkBadge(proof, business, identityKey) {
-  const floor = (await recall("revocations")) ?? 0;
+  const floor = (await recall(LIST_SEEN)) ?? 0;
+  /** @type {"stale" | "none"} */
   let state = NONE;
   for (const document of proof.certificates) {
     try {
       const facts = { now: Date.now(), business, identityKey, floor };
       const certificate = checkCertificate(document, proof.revocations, issuingKeys, facts);
-      await remember("revocations", certificate.listNumber);
+      await raise(LIST_SEEN, certificate.listNumber);
       return { state: VERIFIED, certificate };
     } catch (error) {
       if (!(error instanceof CryptoError)) throw error;

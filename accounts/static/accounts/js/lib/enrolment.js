@@ -1,65 +1,129 @@
 // @ts-check
-/** Making a party's keys in this browser, and getting them back with the recovery code (SPEC 2). */
-import { CUSTODY, PARTY, makeEpoch, signedDocument } from "../crypto/keyrings.js";
-import { packPackage, unpackPackage } from "../crypto/packages.js";
-import { randomBytes } from "../crypto/primitives.js";
+/**
+ * Making, renewing and restoring a party's keys in this browser (SPEC 2).
+ *
+ * What is about to be published is first written down here, so that a crash or a lost connection between two
+ * steps never loses a seed: the next visit finishes the work, and every step may be repeated.
+ *
+ * The recovery code stays on the device, sealed beside the package that it protects: a renewed package must be
+ * written to the backup, with a fresh salt, when nobody is there to type the code. It is always a generated one,
+ * so it opens this backup and nothing else.
+ */
+import { CUSTODY, PARTY, checkChain, makeEpoch, signedDocument } from "../crypto/keyrings.js";
+import { checkPackage, packPackage, unpackPackage } from "../crypto/packages.js";
+import { b64, fromUtf8, randomBytes, unb64, utf8 } from "../crypto/primitives.js";
+import { makeWrap } from "../crypto/wraps.js";
 import * as api from "./api.js";
+import { makeBackup, mergePackages, readBackup, writeBackup } from "./backup.js";
+import { fetchChain } from "./chains.js";
 import { idBytes } from "./ids.js";
-import { keepSecret } from "./keystore.js";
+import { forgetSecret, keepSecret, recallSecret } from "./keystore.js";
 
-/** Run one Argon2 job away from the page. @param {Record<string, any>} job @returns {Promise<any>} */
-function inWorker(job) {
-  const address = new URL("../crypto/backup-worker.js", import.meta.url);
-  const worker = new Worker(workerAddress(address), { type: "module" });
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => {
-      if (data.ready) worker.postMessage(job);
-      else if (data.reason) reject(Object.assign(new Error(data.reason), data));
-      else resolve(data.result);
-    };
-    worker.onerror = () => reject(new Error("worker"));
-  }).finally(() => worker.terminate());
+/** @typedef {import("../crypto/packages.js").Package} Package */
+
+/** The party whose secrets only this person holds. @param {any} me @returns {string} */
+export const ownParty = (me) => me.agent ?? me.party;
+
+/** Other tabs wait while this one changes keys. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+export const alone = (act) => navigator.locks.request("recado-keys", act);
+
+/** Make my own keys, with a backup under the code. @param {any} me @param {string} code as `normaliseRecoveryCode` gives it */
+export const createKeys = (me, code) =>
+  alone(async () => {
+    const type = me.agent ? PARTY.AGENT : PARTY.CUSTOMER;
+    await begin(ownParty(me), { ...nextEpoch(ownParty(me), type, freshIdentity(), null), code });
+  });
+
+/** Open my backup on this device; nothing is kept unless it is mine. @param {any} me @param {string} code */
+export const restoreKeys = (me, code) =>
+  alone(async () => {
+    const partyId = ownParty(me);
+    const pack = await readBackup(partyId, code);
+    const published = await fetchChain(partyId);
+    if (!pack || !published) throw new api.ApiError(404, "no_keys", "");
+    checkPackage(pack, published.chain);
+    await keepSecret(partyId, packPackage(pack));
+    await keepSecret(`code/${partyId}`, utf8(code));
+  });
+
+/** Publish the next epoch of my own party. @param {any} me @param {Package} pack @param {import("./chains.js").Chain} chain */
+export async function renewKeys(me, pack, chain) {
+  const type = me.agent ? PARTY.AGENT : PARTY.CUSTOMER;
+  await begin(ownParty(me), nextEpoch(ownParty(me), type, pack, chain));
 }
 
-/** @type {any} */
-let policy = null;
-
-/** The one Trusted Types policy: workers of our own origin. @param {URL} address @returns {any} */
-function workerAddress(address) {
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  if (!types) return address;
-  policy ??= types.createPolicy("recado", {
-    createScriptURL: (text) => {
-      if (new URL(text).origin !== location.origin) throw new TypeError("foreign worker");
-      return text;
-    },
-  });
-  return policy.createScriptURL(address.href);
+/** Make the business's identity and first epoch, and wrap both for me, its owner. @param {any} me @param {any} own */
+export async function createBusinessKeys(me, own) {
+  const work = nextEpoch(me.party, PARTY.BUSINESS, freshIdentity(), null);
+  const wrap = wrapFor(work.pack, checkChain([work.signed]), own, own.chain);
+  await begin(me.party, { ...work, wrap: { member: me.agent, ...wrap } });
 }
 
 /**
- * Make my own keys: publish epoch 1, keep the package here, and a backup under the code on the server.
- * @param {any} me @param {string} code the recovery code without dashes
+ * A business's package for one member, as `POST wraps/` takes it.
+ * @param {Package} pack @param {import("./chains.js").Chain} chain @param {any} own @param {import("./chains.js").Chain} memberChain
  */
-export async function createKeys(me, code) {
-  const partyId = me.agent ?? me.party;
-  const [identitySeed, epochSeed] = [randomBytes(32), randomBytes(32)];
-  const signed = makeEpoch({
-    partyType: me.agent ? PARTY.AGENT : PARTY.CUSTOMER, custody: CUSTODY.BROWSER, partyId: idBytes(partyId),
-    identitySeed, epoch: 1, epochSeed, createdAt: Date.now(),
+export function wrapFor(pack, chain, own, memberChain) {
+  const member = /** @type {any} */ (memberChain.get(memberChain.size));
+  const wrap = makeWrap(pack, {
+    ownerChain: chain, wrapperId: own.party, wrapperEpoch: own.epoch, wrapperKeys: own.keys.get(own.epoch), member,
   });
-  const pack = packPackage({ identitySeed, epochSeeds: new Map([[1, epochSeed]]) });
-  const document = await inWorker({ act: "make", pack, partyId: idBytes(partyId), passphrase: code });
-  await keepSecret(partyId, pack);
-  await api.post(`keys/${partyId}/epochs/`, { epoch: signedDocument(signed) });
-  await api.put(`keys/${partyId}/backup/`, { document });
+  return { hdr: b64(wrap.header), ct: b64(wrap.ciphertext) };
 }
 
-/** Open my backup on this device. @param {any} me @param {string} code */
-export async function restoreKeys(me, code) {
-  const partyId = me.agent ?? me.party;
-  const { document } = await api.get(`keys/${partyId}/backup/`);
-  const pack = await inWorker({ act: "open", document, partyId: idBytes(partyId), passphrase: code });
-  unpackPackage(pack);
-  await keepSecret(partyId, pack);
+/** Missing epochs that another device of mine has put into the backup. @param {string} partyId @param {Package} pack */
+export async function catchUp(partyId, pack) {
+  const code = await recallSecret(`code/${partyId}`);
+  const stored = code && (await readBackup(partyId, fromUtf8(code)));
+  return stored ? keepMerged(partyId, stored) : pack;
+}
+
+/** Finish what an earlier visit began. Does nothing when nothing was begun. @param {string} partyId */
+export async function finishBegun(partyId) {
+  const noted = await recallSecret(`begun/${partyId}`);
+  if (!noted) return;
+  const { pack: packed, epoch, wrap, code } = JSON.parse(fromUtf8(noted));
+  try {
+    await api.post(`keys/${partyId}/epochs/`, { epoch });
+  } catch (error) {
+    // Another device was first, or the note is too old: its epoch was never published, and nobody sealed to it.
+    if (error instanceof api.ApiError && error.status === 409) await forgetSecret(`begun/${partyId}`);
+    throw error;
+  }
+  const pack = await keepMerged(partyId, unpackPackage(unb64(packed)));
+  if (wrap) await api.post("wraps/", wrap);
+  const kept = await recallSecret(`code/${partyId}`);
+  if (kept) await keepMerged(partyId, await writeBackup(partyId, fromUtf8(kept), pack));
+  else if (code) await makeBackup(partyId, code, pack);
+  if (code) await keepSecret(`code/${partyId}`, utf8(code));
+  await forgetSecret(`begun/${partyId}`);
+}
+
+/** Keep a package together with the epochs that this device holds already. @param {string} partyId @param {Package} pack */
+export async function keepMerged(partyId, pack) {
+  const kept = await recallSecret(partyId);
+  const whole = kept ? mergePackages(pack, unpackPackage(kept)) : pack;
+  await keepSecret(partyId, packPackage(whole));
+  return whole;
+}
+
+/** @param {string} partyId @param {{pack: Package, signed: any, wrap?: any, code?: string}} work */
+async function begin(partyId, { pack, signed, wrap, code }) {
+  const note = { pack: b64(packPackage(pack)), epoch: signedDocument(signed), wrap, code };
+  await keepSecret(`begun/${partyId}`, utf8(JSON.stringify(note)));
+  await finishBegun(partyId);
+}
+
+/** @returns {Package} */
+const freshIdentity = () => ({ identitySeed: randomBytes(32), epochSeeds: new Map() });
+
+/** @param {string} partyId @param {number} partyType @param {Package} pack @param {import("./chains.js").Chain | null} chain */
+function nextEpoch(partyId, partyType, pack, chain) {
+  const epochSeed = randomBytes(32);
+  const epoch = (chain?.size ?? 0) + 1;
+  const signed = makeEpoch({
+    partyType, custody: CUSTODY.BROWSER, partyId: idBytes(partyId), epoch, epochSeed, createdAt: Date.now(),
+    identitySeed: /** @type {Uint8Array} */ (pack.identitySeed), previous: chain?.get(epoch - 1)?.bytes,
+  });
+  return { signed, pack: { ...pack, epochSeeds: new Map([...pack.epochSeeds, [epoch, epochSeed]]) } };
 }

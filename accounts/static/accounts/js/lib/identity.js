@@ -1,88 +1,117 @@
 // @ts-check
 /** Who I am on this device: my party's keys, or what is missing to have them (KEYS.md). */
-import { checkChain, parseKeyring } from "../crypto/keyrings.js";
-import { checkPackage, packPackage, unpackPackage } from "../crypto/packages.js";
+import { CryptoError } from "../crypto/errors.js";
+import { checkPackage, unpackPackage } from "../crypto/packages.js";
 import { unb64 } from "../crypto/primitives.js";
 import { openWrap } from "../crypto/wraps.js";
 import * as api from "./api.js";
+import { fetchChain } from "./chains.js";
+import {
+  alone, catchUp, createBusinessKeys, finishBegun, keepMerged, ownParty, renewKeys,
+} from "./enrolment.js";
 import { idBytes } from "./ids.js";
-import { keepSecret, recall, recallSecret, remember } from "./keystore.js";
+import { recallSecret } from "./keystore.js";
 
 /**
- * @typedef {{partyId: string, party: Uint8Array, keys: Map<number, any>, chain: Map<number, any>, epoch: number,
- *   pack: import("../crypto/packages.js").Package}} Holder
- * @typedef {Holder & {me: any, own: Holder}} Identity
+ * @typedef {{partyId: string, party: Uint8Array, keys: Map<number, import("../crypto/keyrings.js").EpochKeys>,
+ *   chain: import("./chains.js").Chain, epoch: number, canRotate: boolean,
+ *   pack: import("../crypto/packages.js").Package}} Holder `epoch` is the newest one, and its keys are here
+ * @typedef {Holder & {me: any, own: Holder}} Identity the acting party; `own` is the person's, the same for a customer
  */
 
+/** Nothing was ever published: make keys. */
 export const NO_KEYS = "no_keys";
+/** Published, but not on this device: the recovery code brings them. */
 export const RESTORE = "restore";
+/** The member has keys; an owner must give them the business's. */
 export const WAITING = "waiting_for_access";
+
+const RENEW_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** @returns {Promise<any>} */
 export const loadMe = () => api.get("me/");
 
-/** A party's checked chain, or null when it has none; never shorter than ever seen. @param {string} partyId */
-export async function fetchChain(partyId, pinned = null) {
-  let answer;
-  try {
-    answer = await api.get(`keys/${partyId}/`);
-  } catch (error) {
-    if (error instanceof api.ApiError && error.code === "no_keys") return null;
-    throw error;
-  }
-  const floor = (await recall(`floor/${partyId}`)) ?? 0;
-  const chain = checkChain(parseKeyring(answer.chain), pinned, floor);
-  await remember(`floor/${partyId}`, chain.size);
-  return { chain, pin: answer.pin };
-}
-
 /** My identity, or the name of what is missing. @param {any} me @returns {Promise<Identity | string>} */
-export async function openIdentity(me) {
-  const own = await openOwn(me.agent ?? me.party);
-  if (typeof own === "string") return own;
-  if (me.side === "customer") return { ...own, me, own };
-  const business = await openBusiness(me, own);
-  return business ? { ...business, me, own } : WAITING;
-}
+export const openIdentity = (me) =>
+  alone(async () => {
+    const own = await openOwn(me);
+    if (typeof own === "string") return own;
+    if (me.side === "customer") return { ...own, me, own };
+    const business = await openBusiness(me, own);
+    return business ? { ...business, me, own } : WAITING;
+  });
 
-/** @param {string} partyId @returns {Promise<Holder | string>} */
-async function openOwn(partyId) {
+/** @param {any} me @returns {Promise<Holder | string>} */
+async function openOwn(me) {
+  const partyId = ownParty(me);
+  await finish(partyId);
   const published = await fetchChain(partyId);
   if (!published) return NO_KEYS;
   const kept = await recallSecret(partyId);
   if (!kept) return RESTORE;
-  return holder(partyId, unpackPackage(kept), published.chain);
+  let pack = unpackPackage(kept);
+  if (!pack.epochSeeds.has(published.chain.size)) pack = await catchUp(partyId, pack);
+  const mine = holder(partyId, pack, published.chain);
+  return mine && !isOld(mine) ? mine : renew(me, pack, published.chain, mine);
+}
+
+/**
+ * Age is a reason to renew that can wait for a better moment; lacking the newest epoch is one that cannot.
+ * @param {any} me @param {import("../crypto/packages.js").Package} pack @param {import("./chains.js").Chain} chain
+ * @param {Holder | null} mine @returns {Promise<Holder | string>}
+ */
+async function renew(me, pack, chain, mine) {
+  if (!pack.identitySeed) return mine ?? RESTORE;
+  try {
+    await renewKeys(me, pack, chain);
+  } catch (error) {
+    if (mine && (error instanceof api.ApiError || error instanceof CryptoError)) return mine;
+    throw error;
+  }
+  return openOwn(me);
 }
 
 /** @param {any} me @param {Holder} own @returns {Promise<Holder | null>} */
 async function openBusiness(me, own) {
-  const published = await fetchChain(me.party);
+  await finish(me.party);
+  let published = await fetchChain(me.party);
+  if (!published && me.role === "owner") {
+    await createBusinessKeys(me, own);
+    published = await fetchChain(me.party);
+  }
   if (!published) return null;
   const kept = await recallSecret(me.party);
-  if (kept) {
-    const pack = unpackPackage(kept);
-    if (pack.epochSeeds.has(published.chain.size)) return holder(me.party, pack, published.chain);
-  }
-  const pack = await takeNewestWrap(own, published.chain);
-  if (!pack) return null;
-  await keepSecret(me.party, packPackage(pack));
-  return holder(me.party, pack, published.chain);
+  return (
+    (kept && holder(me.party, unpackPackage(kept), published.chain)) ?? takeWrap(me.party, own, published.chain)
+  );
 }
 
-/** @param {Holder} own @param {Map<number, any>} ownerChain */
-async function takeNewestWrap(own, ownerChain) {
+/** The newest package that an owner has wrapped for me. @param {string} businessId @param {Holder} own @param {import("./chains.js").Chain} ownerChain */
+async function takeWrap(businessId, own, ownerChain) {
   const [newest] = await api.get("wraps/");
-  if (!newest) return null;
-  const wrapper = await fetchChain(newest.wrapper);
+  const wrapper = newest && (await fetchChain(newest.wrapper));
   if (!wrapper) return null;
   const wrap = { header: unb64(newest.hdr), ciphertext: unb64(newest.ct) };
   const facts = { ownerChain, wrapperChain: wrapper.chain, memberId: own.party, memberKeys: own.keys };
-  return openWrap(wrap, facts);
+  return holder(businessId, await keepMerged(businessId, openWrap(wrap, facts)), ownerChain);
 }
 
-/** @param {string} partyId @param {import("../crypto/packages.js").Package} pack @param {Map<number, any>} chain */
+/** A party whose newest epoch is in the package; null when it is not. @param {string} partyId @param {import("../crypto/packages.js").Package} pack @param {import("./chains.js").Chain} chain @returns {Holder | null} */
 function holder(partyId, pack, chain) {
   const keys = checkPackage(pack, chain);
-  return { partyId, party: idBytes(partyId), keys, chain, epoch: Math.max(...keys.keys()), pack };
+  if (!keys.has(chain.size)) return null;
+  const canRotate = pack.identitySeed !== null;
+  return { partyId, party: idBytes(partyId), keys, chain, epoch: chain.size, canRotate, pack };
 }
 
+/** @param {Holder} mine */
+const isOld = ({ chain, epoch }) => Date.now() - /** @type {any} */ (chain.get(epoch)).createdAt > RENEW_AFTER_MS;
+
+/** What was begun on this device and lost to another one is not an error here. @param {string} partyId */
+async function finish(partyId) {
+  try {
+    await finishBegun(partyId);
+  } catch (error) {
+    if (!(error instanceof api.ApiError) || error.status !== 409) throw error;
+  }
+}

@@ -11,15 +11,26 @@ const database = openDB(NAME, 1, { upgrade: (db) => void db.createObjectStore(ST
 export const recall = async (name) => (await database).get(STORE, name);
 /** @param {string} name @param {unknown} value */
 export const remember = async (name, value) => void (await database).put(STORE, value, name);
+/** @param {string} name */
+export const forget = async (name) => void (await database).delete(STORE, name);
+
+/**
+ * Change a fact in one transaction, so that two tabs never undo each other; the new value.
+ * @param {string} name @param {(known: any) => any} change
+ */
+export async function revise(name, change) {
+  const transaction = (await database).transaction(STORE, "readwrite");
+  const value = change(await transaction.store.get(name));
+  await transaction.store.put(value, name);
+  await transaction.done;
+  return value;
+}
+
+/** A number that only grows: the highest ever seen. @param {string} name @param {number} number */
+export const raise = (name, number) => revise(name, (known) => Math.max(known ?? 0, number));
 
 /** This device's id, made once. @returns {Promise<string>} */
-export async function deviceId() {
-  const known = await recall("device");
-  if (known) return known;
-  const made = crypto.randomUUID();
-  await remember("device", made);
-  return made;
-}
+export const deviceId = () => revise("device", (known) => known ?? crypto.randomUUID());
 
 /** Keep secret bytes under the device's non-extractable key. @param {string} name @param {Uint8Array} bytes */
 export async function keepSecret(name, bytes) {
@@ -28,19 +39,25 @@ export async function keepSecret(name, bytes) {
   await remember(`secret/${name}`, { iv, sealed });
 }
 
-/** Secret bytes kept before, or null. @param {string} name @returns {Promise<Uint8Array | null>} */
+/** Secret bytes kept before; null when there are none or this device's key is gone. @param {string} name @returns {Promise<Uint8Array | null>} */
 export async function recallSecret(name) {
   const kept = await recall(`secret/${name}`);
   if (!kept) return null;
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, await deviceKey(), kept.sealed);
-  return new Uint8Array(plain);
+  try {
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, await deviceKey(), kept.sealed);
+    return new Uint8Array(plain);
+  } catch {
+    return null;
+  }
 }
+
+/** @param {string} name */
+export const forgetSecret = (name) => forget(`secret/${name}`);
 
 /** @returns {Promise<CryptoKey>} */
 async function deviceKey() {
   const known = await recall("device-key");
   if (known) return known;
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await remember("device-key", made);
-  return made;
+  return revise("device-key", (other) => other ?? made);
 }

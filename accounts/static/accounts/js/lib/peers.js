@@ -1,54 +1,71 @@
 // @ts-check
 /** The other side's keys: checked, pinned, and never replaced in silence (SPEC 2, Pins). */
 import { CryptoError } from "../crypto/errors.js";
-import { makePin, checkPin } from "../crypto/pins.js";
-import { b64, unb64 } from "../crypto/primitives.js";
+import { isExpired } from "../crypto/keyrings.js";
+import { checkPin, makePin } from "../crypto/pins.js";
+import { b64, equal, unb64 } from "../crypto/primitives.js";
 import * as api from "./api.js";
-import { fetchChain } from "./identity.js";
+import { SubstitutedError, fetchChain } from "./chains.js";
 import { idBytes } from "./ids.js";
 
-/** @typedef {{chain: Map<number, any>, current: any, verifiedInPerson: boolean}} Peer */
-
-/** Someone other than before answers for this party: nothing may be sent until people have compared numbers. */
-export class SubstitutedError extends Error {}
+export { SubstitutedError };
 
 /**
- * A peer's checked chain; first contact is pinned for all my devices.
+ * @typedef {{chain: import("./chains.js").Chain, current: any, verifiedInPerson: boolean}} Peer
+ *   `current` is the newest statement, to seal to unless `isSealable` says no
+ */
+
+/** Whether anything may still be sealed to a peer: an expired epoch may hide a rotation. @param {Peer} peer */
+export const isSealable = (peer) => !isExpired(peer.current, Date.now());
+
+/**
+ * A peer's checked chain; first contact is pinned for all my devices. Null when the peer has no keys.
+ * Throws SubstitutedError when the keys are not the ones that any of us had seen before.
  * @param {import("./identity.js").Identity} identity @param {string} peerId @returns {Promise<Peer | null>}
  */
 export async function openPeer(identity, peerId) {
   const published = await fetchChain(peerId);
   if (!published) return null;
   const { chain } = published;
+  const current = /** @type {any} */ (chain.get(chain.size));
   const pin = published.pin ? readPin(peerId, published.pin) : null;
-  const current = chain.get(chain.size);
-  const known = pin !== null && isOurs(pin, identity);
-  if (known && b64(pin.identityKey) !== b64(current.identityKey)) throw new SubstitutedError();
-  if (!known || pin.peerEpoch !== current.epoch) {
-    await savePin(identity, peerId, current, known && published.pin.verified_in_person);
+  const isKnown = pin !== null && isOurs(pin, identity);
+  if (isKnown) checkPinned(/** @type {any} */ (pin), chain);
+  const verifiedInPerson = isKnown && published.pin.verified_in_person === true;
+  if (!isKnown || pin.peerEpoch !== current.epoch || pin.myEpoch !== identity.epoch) {
+    await savePin(identity, peerId, current, verifiedInPerson);
   }
-  return { chain, current, verifiedInPerson: known && published.pin.verified_in_person };
+  return { chain, current, verifiedInPerson };
 }
 
 /** Note that two people compared their numbers. @param {import("./identity.js").Identity} identity @param {string} peerId @param {Peer} peer */
 export const markVerified = (identity, peerId, peer) => savePin(identity, peerId, peer.current, true);
 
+/** The pin's epoch is a floor, and its keys are the ones we had. @param {import("../crypto/pins.js").Pin} pin @param {import("./chains.js").Chain} chain */
+function checkPinned(pin, chain) {
+  const pinned = chain.get(pin.peerEpoch);
+  if (!pinned) throw new SubstitutedError();
+  if (!equal(pin.identityKey, pinned.identityKey)) throw new SubstitutedError();
+  if (!equal(pin.exchangeKey, pinned.exchangeKey)) throw new SubstitutedError();
+}
+
 /** @param {import("./identity.js").Identity} identity @param {string} peerId @param {any} current @param {boolean} inPerson */
 async function savePin(identity, peerId, current, inPerson) {
-  const pin = makePin(identity.epoch, identity.keys.get(identity.epoch), current);
+  const mine = /** @type {any} */ (identity.keys.get(identity.epoch));
+  const pin = makePin(identity.epoch, mine, current);
   await api.put(`pins/${peerId}/`, {
     owner_epoch: pin.myEpoch, peer_identity: b64(pin.identityKey), peer_epoch: pin.peerEpoch,
     peer_key: b64(pin.exchangeKey), mac: b64(pin.mac), verified_in_person: inPerson,
   });
 }
 
-/** @param {string} peerId @param {any} given */
+/** @param {string} peerId @param {any} given @returns {import("../crypto/pins.js").Pin} */
 const readPin = (peerId, given) => ({
   myEpoch: given.owner_epoch, peerId: idBytes(peerId), identityKey: unb64(given.peer_identity),
   peerEpoch: given.peer_epoch, exchangeKey: unb64(given.peer_key), mac: unb64(given.mac),
 });
 
-/** @param {import("../crypto/pins.js").Pin} pin @param {import("./identity.js").Identity} identity */
+/** One of us made it; a pin of an epoch that I do not hold is unknown. @param {import("../crypto/pins.js").Pin} pin @param {import("./identity.js").Identity} identity */
 function isOurs(pin, identity) {
   try {
     checkPin(pin, identity.keys);

@@ -1,0 +1,65 @@
+// @ts-check
+/** What the team page shows in each of its states. */
+import { html, nothing } from "../../vendor/lit/lit.js";
+import { gettext } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
+
+/** @param {string} problem */
+const problemView = (problem) =>
+  html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${problem}</span></p>`;
+
+export const loadingView = () => html`<p class="lead" role="status">${gettext("Loading…")}</p>`;
+
+/** @param {any} page */
+export const failedView = (page) => html`${problemView(page.problem)}
+  <div class="actions"><button class="btn" type="button" ?disabled=${page.busy} @click=${page.load}>${icon("refresh")} ${gettext("Try again")}</button></div>`;
+
+/** @param {any} page @param {any[]} members */
+export const teamView = (page, members) => html`<p class="lead">${introduction(page)}</p>
+  ${page.problem ? problemView(page.problem) : nothing}
+  ${page.given ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.given}</span></p>` : nothing}
+  <ul class="plain-list">${members.map((member) => memberRow(page, member))}</ul>
+  ${members.length === 1 ? html`<p class="small">${gettext("Nobody else is on the team yet.")}</p>` : nothing}`;
+
+/** @param {any} page */
+const introduction = ({ canGive }) =>
+  canGive
+    ? gettext("Everyone with access reads and writes as the business. Compare a person's number with them first: they see it on this same page.")
+    : gettext("Everyone with access reads and writes as the business. An owner gives access, after comparing your number with you.");
+
+/** @param {any} page @param {any} member */
+const memberRow = (page, member) => html`<li class="stack stack--tight"><div class="row-line">
+  <span class="face face--md" aria-hidden="true">${[...member.name][0]}</span>
+  <div><b><bdi>${member.name}</bdi></b> <span class="tag">${roleName(member.role)}</span>
+    ${member.me ? html`<span class="small">${gettext("You")}</span>` : nothing}
+    <div class="small num" translate="no" dir="ltr">${numberOf(member)}</div></div>
+  ${accessView(page, member)}</div>
+  ${page.asking === member.id ? askView(page, member) : nothing}</li>`;
+
+/** @param {any} member */
+function numberOf(member) {
+  if (member.isSubstituted) return gettext("These keys are not the ones that this device knew. Give no access.");
+  return member.number || gettext("No keys yet: this person has not signed in.");
+}
+
+/** @param {any} page @param {any} member */
+function accessView(page, member) {
+  if (page.hasAccess(member)) return html`<span class="tag tag--ok">${gettext("Has access")}</span>`;
+  if (!member.chain) return html`<span class="tag">${gettext("Has no keys")}</span>`;
+  if (!page.canGive) return html`<span class="tag tag--caution">${gettext("Waiting for access")}</span>`;
+  if (page.asking === member.id) return nothing;
+  return html`<button class="btn btn-primary" type="button" @click=${() => page.ask(member.id)}>${gettext("Give access")}</button>`;
+}
+
+/** @param {any} page @param {any} member */
+const askView = (page, member) => html`<div class="notice">${icon("shield-check")}<div class="stack stack--tight">
+  <span>${gettext("Ask {name}, in person or by phone, for the number on their screen. Is it exactly this one?", { name: member.name })}</span>
+  <b class="num" translate="no" dir="ltr">${member.number}</b>
+  <span class="small">${gettext("With access, {name} reads all of the business's conversations, past ones too.", { name: member.name })}</span>
+  <div class="actions">
+    <button class="btn btn-primary" type="button" ?disabled=${page.busy} @click=${() => page.give(member)}>${gettext("Yes, give access")}</button>
+    <button class="btn" type="button" @click=${() => page.ask("")}>${gettext("Not now")}</button>
+  </div></div></div>`;
+
+/** @param {string} role */
+const roleName = (role) => ({ owner: gettext("Owner"), admin: gettext("Admin"), agent: gettext("Agent") })[role] ?? role;

@@ -1,0 +1,79 @@
+// @ts-check
+/** The recovery-code backup on the server; Argon2 runs in a worker, so that the page stays alive. */
+import { CryptoError } from "../crypto/errors.js";
+import { packPackage, unpackPackage } from "../crypto/packages.js";
+import { equal } from "../crypto/primitives.js";
+import * as api from "./api.js";
+import { idBytes } from "./ids.js";
+
+/** @typedef {import("../crypto/packages.js").Package} Package */
+
+/** The package in a party's backup, or null when there is none. @param {string} partyId @param {string} code @returns {Promise<Package | null>} */
+export async function readBackup(partyId, code) {
+  let document;
+  try {
+    ({ document } = await api.get(`keys/${partyId}/backup/`));
+  } catch (error) {
+    if (error instanceof api.ApiError && error.code === "no_keys") return null;
+    throw error;
+  }
+  return unpackPackage(await inWorker({ act: "open", document, partyId: idBytes(partyId), passphrase: code }));
+}
+
+/**
+ * Store a package; what another device has added to the backup meanwhile stays in it. The whole, as stored.
+ * @param {string} partyId @param {string} code @param {Package} pack @returns {Promise<Package>}
+ */
+export async function writeBackup(partyId, code, pack) {
+  const stored = await readBackup(partyId, code);
+  const whole = stored ? mergePackages(pack, stored) : pack;
+  if (stored?.epochSeeds.size !== whole.epochSeeds.size) await makeBackup(partyId, code, whole);
+  return whole;
+}
+
+/** Store the first backup of new keys. @param {string} partyId @param {string} code @param {Package} pack */
+export async function makeBackup(partyId, code, pack) {
+  const job = { act: "make", pack: packPackage(pack), partyId: idBytes(partyId), passphrase: code };
+  await api.put(`keys/${partyId}/backup/`, { document: await inWorker(job) });
+}
+
+/** All epochs of two packages of one identity. @param {Package} mine @param {Package} other @returns {Package} */
+export function mergePackages(mine, other) {
+  if (mine.identitySeed && other.identitySeed && !equal(mine.identitySeed, other.identitySeed)) {
+    throw new CryptoError("package");
+  }
+  return {
+    identitySeed: mine.identitySeed ?? other.identitySeed,
+    epochSeeds: new Map([...other.epochSeeds, ...mine.epochSeeds]),
+  };
+}
+
+/** Run one Argon2 job away from the page. @param {Record<string, any>} job @returns {Promise<any>} */
+function inWorker(job) {
+  const address = new URL("../crypto/backup-worker.js", import.meta.url);
+  const worker = new Worker(workerAddress(address), { type: "module" });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => {
+      if (data.ready) worker.postMessage(job);
+      else if (data.reason) reject(new CryptoError(data.reason));
+      else resolve(data.result);
+    };
+    worker.onerror = () => reject(new CryptoError("worker"));
+  }).finally(() => worker.terminate());
+}
+
+/** @type {any} */
+let policy = null;
+
+/** The one Trusted Types policy: workers of our own origin. @param {URL} address @returns {any} */
+function workerAddress(address) {
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  if (!types) return address;
+  policy ??= types.createPolicy("recado", {
+    createScriptURL: (text) => {
+      if (new URL(text).origin !== location.origin) throw new TypeError("foreign worker");
+      return text;
+    },
+  });
+  return policy.createScriptURL(address.href);
+}
