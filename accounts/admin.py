@@ -4,11 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.doors import address_of
 from accounts.errors import DomainError
@@ -24,6 +33,12 @@ from accounts.services.verification import approve_verification, reject_verifica
 
 DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 SHOWN_IN_PLACE = {"image/png", "image/jpeg", "application/pdf"}
+
+
+# Secrets of second factors and the scheduler's tables are nobody's to look at here.
+SCHEDULES = (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule)
+for model in (Group, TOTPDevice, *SCHEDULES):
+    admin.site.unregister(model)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

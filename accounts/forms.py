@@ -1,8 +1,15 @@
 """What sign-in pages ask for."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+
+from accounts.doors import address_of
+from accounts.errors import DomainError
+from accounts.services.sign_in import check_password, check_second_factor
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control", "autofocus": True}
 TEXT = {"class": "form-control"}
@@ -44,6 +51,34 @@ class SecondFactorForm(forms.Form):
     token = forms.CharField(
         label=_("Code from your authenticator app"), max_length=12, widget=forms.TextInput(attrs=CODE)
     )
+
+
+class StaffSignInForm(AdminAuthenticationForm):
+    """Password and second factor on one page, under the same limits as members'."""
+
+    otp_token = forms.CharField(
+        label=_("Code from your authenticator app"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not self.request or not {"username", "password", "otp_token"} <= set(given):
+            return given
+        address = address_of(self.request)
+        try:
+            user = check_password(
+                request=self.request, email=given["username"], password=given["password"], address=address
+            )
+            user.otp_device = check_second_factor(  # type: ignore[attr-defined]
+                user=user, token=given["otp_token"], address=address
+            )
+        except DomainError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+        self.confirm_login_allowed(user)
+        self.user_cache = user
+        return given
 
 
 class ReasonForm(forms.Form):

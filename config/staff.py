@@ -3,7 +3,8 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_otp.forms import OTPAuthenticationForm
+
+from accounts.forms import StaffSignInForm
 
 
 class StaffAdminSite(AdminSite):
@@ -11,7 +12,7 @@ class StaffAdminSite(AdminSite):
     site_title = _("Recado staff")
     index_title = _("Queues and records")
     site_url = None
-    login_form = OTPAuthenticationForm
+    login_form = StaffSignInForm
     login_template = "admin/recado_login.html"
     enable_nav_sidebar = True
 

@@ -180,7 +180,10 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
     parties = (header.owner_id, header.wrapper_id, header.member_id)
     if newest is None or parties != (wrapper.business_id.bytes, wrapper.id.bytes, member.id.bytes):
         raise BadWrapError
-    if header.newest_hash != keyrings.statement_hash(newest) or len(wrap.ciphertext) > MAX_WRAP_BYTES:
+    is_newest = header.newest_epoch == keyrings.EpochStatement.parse(newest).epoch
+    if not is_newest or header.newest_hash != keyrings.statement_hash(newest):
+        raise BadWrapError
+    if len(wrap.ciphertext) > MAX_WRAP_BYTES:
         raise BadWrapError
     named = {wrapper.id: header.wrapper_epoch, member.id: header.member_epoch}
     for party_id, epoch in named.items():

@@ -4,6 +4,7 @@ from django.contrib.auth import authenticate
 from django.core.cache import cache
 from django.http import HttpRequest
 from django_otp import devices_for_user, match_token
+from django_otp.models import Device
 
 from accounts.errors import SignInLimitError, WrongCredentialsError
 from accounts.models.people import User
@@ -26,15 +27,17 @@ def check_password(*, request: HttpRequest, email: str, password: str, address: 
     return user
 
 
-def check_second_factor(*, user: User, token: str, address: str) -> None:
-    """Prove the second factor of a person who just gave the right password.
+def check_second_factor(*, user: User, token: str, address: str) -> Device:
+    """Prove the second factor of a person who just gave the right password; returns the device that did.
 
     Raises SignInLimitError, WrongCredentialsError. A token counts once (django-otp).
     """
     _check_limits(user.email or "", address)
-    if match_token(user, token.replace(" ", "")) is None:
+    device = match_token(user, token.replace(" ", ""))
+    if device is None:
         _count_failure(user.email or "", address)
         raise WrongCredentialsError
+    return device
 
 
 def has_second_factor(user: User) -> bool:

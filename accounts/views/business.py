@@ -4,8 +4,8 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
-from django_otp import devices_for_user
 from django_otp import login as otp_login
+from django_otp.models import Device
 
 from accounts.demo import recovery_code_of
 from accounts.doors import BUSINESS, address_of
@@ -53,20 +53,20 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("business:sign-in")
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        token, address = form.cleaned_data["token"], address_of(request)
         try:
-            check_second_factor(user=user, token=form.cleaned_data["token"], address=address_of(request))
+            device = check_second_factor(user=user, token=token, address=address)
         except DomainError as error:
             form.add_error("token", str(error))
         else:
-            return _enter(request, user)
+            return _enter(request, user, device)
     context = {"form": form, "email": user.email}
     return render(request, "accounts/member_code.html", context)
 
 
-def _enter(request: HttpRequest, user: User) -> HttpResponse:
+def _enter(request: HttpRequest, user: User, device: Device | None = None) -> HttpResponse:
     destination = request.session.get("next", "/business/")
     login(request, user, backend=BACKEND)
-    device = next(iter(devices_for_user(user, confirmed=True)), None)
     if device is not None:
         otp_login(request, device)
     request.session.pop(HALF_WAY_KEY, None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.vectors.facts import all_facts, load_vectors, slow_facts
+from tests.vectors.cast import load_vectors
+from tests.vectors.facts import all_facts, slow_facts
 
 
 def test_python_holds_every_fact_of_the_vectors(capsys: pytest.CaptureFixture[str]) -> None:

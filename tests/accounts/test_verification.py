@@ -1,0 +1,196 @@
+"""Verification: claims and evidence, one decision, and the badge that follows from the real signer."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.crypto.certificates import check_certificate
+from accounts.crypto.primitives import b64, signing_key
+from accounts.doors import STAFF
+from accounts.errors import AlreadyDecidedError, AlreadyWaitingError, NotReadyError, ReasonMissingError
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business
+from accounts.models.keys import Certificate
+from accounts.models.people import User
+from accounts.models.phones import PhoneClaim
+from accounts.models.verification import VerificationDocument, VerificationRequest
+from accounts.queries.keys import certificates_of
+from accounts.services.phones import claim_number_for_business
+from accounts.services.verification import (
+    Evidence,
+    approve_verification,
+    reject_verification,
+    submit_verification,
+)
+from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, make_cast
+from tests.sessions import open_door
+
+SEED = bytes(range(32))
+SCAN = Evidence(VerificationDocument.Kind.REGISTER_EXTRACT, "extract.png", "image/png", b"\x89PNG scan")
+
+
+def make_reviewer(email: str = "ines@recado.example") -> User:
+    return User.objects.create_superuser(email=email, password=PASSWORD, name="Ines")
+
+
+def make_request(cast: Cast) -> VerificationRequest:
+    claim_number_for_business(number=BAKERY_NUMBER, business=cast.bakery)
+    return submit_verification(
+        business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[SCAN]
+    )
+
+
+@pytest.fixture
+def staff_client(db: None) -> Client:
+    reviewer = make_reviewer("eva@recado.example")
+    device = TOTPDevice.objects.create(user=reviewer, name="app", confirmed=True)
+    client = Client()
+    open_door(client, reviewer, STAFF)
+    session = client.cookies[STAFF.cookie].value
+    store = SessionStore(session)
+    store[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    store.save()
+    return client
+
+
+def test_a_request_needs_a_number_and_waits_alone(cast: Cast) -> None:
+    with pytest.raises(NotReadyError):
+        submit_verification(
+            business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[]
+        )
+    make_request(cast)
+    with pytest.raises(AlreadyWaitingError):
+        make_request(cast)
+
+
+def test_documents_rest_encrypted_and_every_view_is_written_down(cast: Cast, staff_client: Client) -> None:
+    request = make_request(cast)
+    document = request.documents.get()
+    assert SCAN.content not in bytes(document.ciphertext)
+    answer = staff_client.get(f"/staff/accounts/verificationrequest/documents/{document.id}/")
+    assert answer.content == SCAN.content
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert AuditEvent.objects.filter(action="verification.document_viewed").count() == 1
+
+
+def test_staff_review_and_reject_on_the_page_with_a_reason(cast: Cast, staff_client: Client) -> None:
+    request = make_request(cast)
+    page = f"/staff/accounts/verificationrequest/{request.id}/change/"
+    shown = staff_client.get(page).content.decode()
+    assert "Bakery, S.L." in shown
+    assert BAKERY_NUMBER in shown
+    without = staff_client.post(page, {"decision": "reject", "reason": ""})
+    assert without.status_code == 200
+    assert (
+        staff_client.post(page, {"decision": "reject", "reason": "The scan is cut off."}).status_code == 302
+    )
+    request.refresh_from_db()
+    assert (request.state, request.reason) == ("rejected", "The scan is cut off.")
+    event = AuditEvent.objects.get(action="verification.rejected")
+    assert event.detail == {"reason": "The scan is cut off."}
+
+
+def test_a_rejection_without_a_reason_is_refused(cast: Cast) -> None:
+    request = make_request(cast)
+    with pytest.raises(ReasonMissingError):
+        reject_verification(request_id=request.id, reviewer=make_reviewer(), reason=" ", address=None)
+
+
+def test_a_business_without_keys_cannot_be_approved_and_nothing_changes(cast: Cast) -> None:
+    claim_number_for_business(number=BAKERY_NUMBER, business=cast.bakery)
+    request = submit_verification(
+        business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[]
+    )
+    PhoneClaim.objects.filter(business=cast.bakery).delete()
+    with pytest.raises(NotReadyError):
+        approve_verification(request_id=request.id, reviewer=make_reviewer(), reason="", address=None)
+    request.refresh_from_db()
+    assert request.state == VerificationRequest.State.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_the_same_time_leave_one_decision() -> None:
+    request = make_request(make_cast())
+    reviewers = [make_reviewer(f"r{number}@recado.example") for number in range(3)]
+    outcomes: list[str] = []
+
+    def decide(reviewer: User) -> None:
+        try:
+            approve_verification(request_id=request.id, reviewer=reviewer, reason="", address=None)
+            outcomes.append("approved")
+        except AlreadyDecidedError as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=(reviewer,)) for reviewer in reviewers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["already_decided", "already_decided", "approved"]
+    assert Certificate.objects.count() == 1
+
+
+@pytest.fixture
+def signer(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, bytes]]:
+    """The real signer process, on the tests' database."""
+    key_file = tmp_path / "issuing.json"
+    key_file.write_text(json.dumps({"kid": "t1", "seed": b64(SEED)}))
+    environment = {**os.environ, "ISSUING_KEY_FILE": str(key_file), "DATABASE_URL": database_url()}
+    process = subprocess.Popen([sys.executable, "manage.py", "run_signer"], env=environment)
+    yield {"t1": signing_key(SEED)}
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+
+
+def database_url() -> str:
+    database: dict[str, Any] = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
+    return f"postgres://{database['USER']}@/{database['NAME']}?host={host}"
+
+
+def test_approval_leads_to_a_badge_within_two_seconds(signer: dict[str, bytes]) -> None:
+    cast = make_cast()
+    request = make_request(cast)
+    wait_for(lambda: certificates_of(cast.bakery.id)["revocations"], seconds=20)
+    approve_verification(request_id=request.id, reviewer=make_reviewer(), reason="", address=None)
+    wait_for(lambda: certificates_of(cast.bakery.id)["certificates"], seconds=2)
+    proof = certificates_of(cast.bakery.id)
+    certificate = check_certificate(
+        proof["certificates"][0],
+        proof["revocations"],
+        signer,
+        now_ms=time.time_ns() // 1_000_000,
+        business_id=cast.bakery.id.bytes,
+        identity_key=signing_key(cast.keys["bakery"].identity_seed),
+    )
+    assert (certificate.name, certificate.phone) == ("Bakery", BAKERY_NUMBER)
+    assert Business.objects.get(pk=cast.bakery.pk).status == Business.Status.VERIFIED
+
+
+def wait_for(condition: Any, *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.02)
+
+
+def test_only_the_signer_is_given_the_issuing_key() -> None:
+    assert settings.ISSUING_KEY_FILE == ""
