@@ -102,13 +102,16 @@ def read_certificate(document: object, issuing_keys: Mapping[str, bytes]) -> Cer
     Source: SPEC 5.
     """
     payload = _read_signed("recado1/cert", document, issuing_keys)
+    business = read_text(payload, "business")
     try:
-        business_id = UUID(read_text(payload, "business")).bytes
+        business_id = UUID(business)
     except ValueError:
         raise CryptoError("field") from None
+    if str(business_id) != business:
+        raise CryptoError("field")
     return Certificate(
         serial=read_text(payload, "serial"),
-        business_id=business_id,
+        business_id=business_id.bytes,
         name=read_text(payload, "name"),
         phone=read_text(payload, "phone"),
         identity_key=read_exact(payload, "ik", KEY_SIZE),
@@ -126,9 +129,9 @@ def read_revocation_list(document: object, issuing_keys: Mapping[str, bytes]) ->
     """
     payload = _read_signed("recado1/crl", document, issuing_keys)
     revoked = read_list(payload, "revoked")
-    serials = frozenset(serial for serial in revoked if isinstance(serial, str))
-    if len(serials) != len(revoked):
+    if not all(isinstance(serial, str) for serial in revoked):
         raise CryptoError("field")
+    serials = frozenset(serial for serial in revoked if isinstance(serial, str))
     return RevocationList(
         read_integer(payload, "n"), read_integer(payload, "at"), read_integer(payload, "next"), serials
     )

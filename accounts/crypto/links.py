@@ -95,7 +95,7 @@ def take_package(
     secret_key = exact(ephemeral_secret_key, KEY_SIZE)
     try:
         package = nacl.bindings.crypto_box_seal_open(sealed, request.ephemeral_key, secret_key)
-    except (TypeError, SodiumError):
+    except SodiumError:
         raise CryptoError("decrypt") from None
     return KeyPackage.unpack(package)
 

@@ -1,0 +1,59 @@
+"""Real people at real browsers: each plays their own door as a person would."""
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.demo import current_code
+from tests.conftest import PASSWORD
+
+SLOW_MS = 20_000
+
+
+class Person:
+    """One browser with its own keys."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.context: BrowserContext = browser.new_context(base_url=address, locale="en-GB")
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console", lambda line: self.faults.append(line.text) if "Content Security" in line.text else None
+        )
+
+    def restore(self, code: str) -> None:
+        self.page.get_by_label("Recovery code").fill(code)
+        self.page.get_by_role("button", name="Open my messages").click()
+
+    def open(self, name: str) -> None:
+        self.page.locator(".chat-row", has_text=name).click(timeout=SLOW_MS)
+
+    def write(self, text: str) -> None:
+        self.page.locator(".composer__field").fill(text)
+        self.page.keyboard.press("Enter")
+
+    def reads(self, *texts: str) -> None:
+        """These are the messages, once each and in this order."""
+        expect(self.page.locator(".bubble__text")).to_have_text(list(texts), timeout=SLOW_MS)
+
+    def ticks_become(self, words: str) -> None:
+        ticks = self.page.locator(".msg--out .bubble__meta").last
+        expect(ticks).to_contain_text(words, timeout=SLOW_MS)
+
+
+class CustomerAtChat(Person):
+    def sign_in(self, number: str) -> None:
+        self.page.goto("/chat/")
+        self.page.get_by_label("Your phone number").fill(number)
+        self.page.get_by_role("button", name="Send me a code").click()
+        self.page.get_by_label("Code").fill(self.page.locator(".notice b").inner_text())
+        self.page.get_by_role("button", name="Sign in").click()
+
+
+class MemberAtInbox(Person):
+    def sign_in(self, email: str, totp_secret: str) -> None:
+        self.page.goto("/business/")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Continue").click()
+        self.page.get_by_label("Code from your authenticator app").fill(current_code(totp_secret))
+        self.page.get_by_role("button", name="Sign in").click()

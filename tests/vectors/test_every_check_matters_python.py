@@ -1,0 +1,62 @@
+"""Take out every check of the protocol in turn: some fact must notice each time.
+
+The checks are found, not listed: each condition that raises, each operand of one, each conversion of an
+exception, each call made only for its refusal.
+"""
+
+import functools
+
+import nacl.pwhash.argon2id
+import pytest
+
+from tests.vectors import account_facts, facts, message_facts, sealed_facts  # noqa: F401
+from tests.vectors.mutants import CHECKED, Mutant, load, mutants_of
+
+SLOW = {
+    "accounts.crypto.backups": ("tests.vectors.facts", "tests.vectors.sealed_facts"),
+    "messaging.crypto.media": ("tests.vectors.message_facts",),
+}
+
+
+def noticed(mutant: Mutant, vectors: object) -> bool:
+    """Whether some fact fails without this check."""
+    built = load(mutant)
+    cheap = [
+        built[f"tests.vectors.{name}"] for name in ("account_facts", "sealed_facts", "message_facts", "facts")
+    ]
+    try:
+        for module in cheap:
+            for _, fact in module.all_facts(vectors):
+                fact()
+        for name in SLOW.get(mutant.module, ()):
+            for _, fact in built[name].slow_facts(vectors):
+                fact()
+    except Exception:
+        return True
+    return False
+
+
+@pytest.fixture
+def remembered_derivations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same passphrase and cost give the same key: derive it once for all mutants."""
+    monkeypatch.setattr(nacl.pwhash.argon2id, "kdf", functools.cache(nacl.pwhash.argon2id.kdf))
+
+
+@pytest.mark.usefixtures("remembered_derivations")
+def test_no_check_can_be_taken_out_unnoticed(capsys: pytest.CaptureFixture[str]) -> None:
+    vectors = facts.load_vectors()
+    mutants = [mutant for module in CHECKED for mutant in mutants_of(module)]
+    unnoticed = [mutant.name for mutant in mutants if not noticed(mutant, vectors)]
+    with capsys.disabled():
+        print(f"\nPython: {len(mutants)} checks taken out in turn")
+    assert unnoticed == []
+
+
+def test_the_unchanged_protocol_holds_every_fact_that_judges_mutants() -> None:
+    vectors = facts.load_vectors()
+    for module in (account_facts, sealed_facts, message_facts, facts):
+        for name, fact in module.all_facts(vectors):
+            try:
+                fact()
+            except Exception as error:
+                pytest.fail(f"{name}: {error!r}")
