@@ -313,7 +313,7 @@ def test_both_sides_see_one_safety_number_and_remember_that_it_matches(
     expect(numbers[1].get_by_role("listitem")).to_have_count(12)
     assert numbers[0].inner_text() == numbers[1].inner_text()
 
-    customer.get_by_text("Compare by typing or pasting").click()
+    customer.get_by_role("button", name="Compare by typing or pasting").click()
     for typed, answer in (
         (numbers[1].inner_text(), "It is the same number."),
         ("12345 " * 12, "It is another number."),
@@ -322,7 +322,7 @@ def test_both_sides_see_one_safety_number_and_remember_that_it_matches(
     ):
         customer.get_by_label("The number on the other screen").fill(typed)
         customer.get_by_role("button", name="Compare", exact=True).click()
-        expect(customer.locator("details .notice")).to_contain_text(answer)
+        expect(customer.locator("form .notice")).to_contain_text(answer)
     customer.get_by_role("button", name="The numbers match").click()
     customer.reload()
     expect(customer.get_by_text("You have confirmed that the numbers match.")).to_be_visible()

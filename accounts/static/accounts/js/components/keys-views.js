@@ -56,10 +56,10 @@ const codeForm = (page, act, label, action, value, hint) => html`<form class="st
 
 /** @param {any} page */
 export const waitingView = (page) => html`<h1 class="h-page">${gettext("An owner must give you access")}</h1>
-  <p class="lead">${gettext("Your own keys are ready. The business's keys reach you once an owner opens Team and gives you access.")}</p>
+  <p class="lead">${gettext("Your own keys are ready. The business's keys reach you once an owner opens Team, compares your number with you and gives you access.")}</p>
   <div class="actions">
     <button class="btn btn-primary" type="button" ?disabled=${Boolean(page.busy)} @click=${page.look}>${icon("refresh")} ${gettext("Look again")}</button>
-    <a class="btn" href="/business/team/">${icon("users")} ${gettext("Your number, for the owner to compare")}</a>
+    <a class="btn" href="/business/team/">${icon("users")} ${gettext("Show my number")}</a>
   </div>`;
 
 /** @param {any} page */

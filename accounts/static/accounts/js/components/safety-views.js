@@ -51,12 +51,16 @@ const groups = (number) => html`<ol class="safety-number" translate="no" dir="lt
   ${number.split(" ").map((group) => html`<li>${group}</li>`)}</ol>`;
 
 /** @param {any} page */
-const compareView = (page) => html`<details><summary>${gettext("Compare by typing or pasting")}</summary>
-  <form class="stack stack--tight" @submit=${page.compare}>
+function compareView(page) {
+  if (!page.comparing) {
+    return html`<button class="btn" type="button" @click=${page.startComparing}>${gettext("Compare by typing or pasting")}</button>`;
+  }
+  return html`<form class="stack stack--tight" @submit=${page.compare}>
     <div class="field"><label for="number">${gettext("The number on the other screen, or what a scanner read from its QR code")}</label>
       <input class="form-control num" id="number" name="number" autocomplete="off" maxlength="120" spellcheck="false" required></div>
     <div class="actions"><button class="btn" type="submit">${gettext("Compare")}</button></div>
-    ${resultView(page.compared)}</form></details>`;
+    ${resultView(page.compared)}</form>`;
+}
 
 /** @param {string} compared */
 function resultView(compared) {

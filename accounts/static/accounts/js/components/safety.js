@@ -21,13 +21,15 @@ const fingerprintOf = ({ partyType, partyId, identityKey }) => fingerprint(party
 
 class RecadoSafety extends PageElement {
   static properties = {
-    state: { state: true }, problem: { state: true }, compared: { state: true }, verified: { state: true },
+    state: { state: true }, problem: { state: true }, comparing: { state: true }, compared: { state: true },
+    verified: { state: true },
   };
 
   constructor() {
     super();
     this.state = LOADING;
     this.problem = "";
+    this.comparing = false;
     /** What a typed number turned out to be; see `compareNumbers`. */
     this.compared = "";
     this.verified = false;
@@ -73,6 +75,12 @@ class RecadoSafety extends PageElement {
     } catch (error) {
       this.problem = sentence(error);
     }
+  };
+
+  startComparing = async () => {
+    this.comparing = true;
+    await this.updateComplete;
+    this.querySelector("input")?.focus();
   };
 
   compare = (event) => {

@@ -39,8 +39,11 @@ const memberRow = (page, member) => html`<li class="stack stack--tight"><div cla
 /** @param {any} member */
 function numberOf(member) {
   if (member.isSubstituted) return gettext("These keys are not the ones that this device knew. Give no access.");
-  return member.number || gettext("No keys yet: this person has not signed in.");
+  return member.number ? triples(member.number) : gettext("No keys yet: this person has not signed in.");
 }
+
+/** Lines break between the third and the fourth group only. @param {string} number */
+const triples = (number) => number.replace(/(\d+) (\d+) (\d+)/g, "$1\u00a0$2\u00a0$3");
 
 /** @param {any} page @param {any} member */
 function accessView(page, member) {
@@ -54,7 +57,7 @@ function accessView(page, member) {
 /** @param {any} page @param {any} member */
 const askView = (page, member) => html`<div class="notice">${icon("shield-check")}<div class="stack stack--tight">
   <span>${gettext("Ask {name}, in person or by phone, for the number on their screen. Is it exactly this one?", { name: member.name })}</span>
-  <b class="num" translate="no" dir="ltr">${member.number}</b>
+  <b class="num" translate="no" dir="ltr">${triples(member.number)}</b>
   <span class="small">${gettext("With access, {name} reads all of the business's conversations, past ones too.", { name: member.name })}</span>
   <div class="actions">
     <button class="btn btn-primary" type="button" ?disabled=${page.busy} @click=${() => page.give(member)}>${gettext("Yes, give access")}</button>

@@ -16,6 +16,7 @@ import { makeWrap } from "../crypto/wraps.js";
 import * as api from "./api.js";
 import { makeBackup, mergePackages, readBackup, writeBackup } from "./backup.js";
 import { fetchChain } from "./chains.js";
+import { gettext } from "./i18n.js";
 import { idBytes } from "./ids.js";
 import { forgetSecret, keepSecret, recallSecret } from "./keystore.js";
 
@@ -25,7 +26,13 @@ import { forgetSecret, keepSecret, recallSecret } from "./keystore.js";
 export const ownParty = (me) => me.agent ?? me.party;
 
 /** Other tabs wait while this one changes keys. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
-export const alone = (act) => navigator.locks.request("recado-keys", act);
+export async function alone(act) {
+  if (!isSecureContext) {
+    const words = gettext("Keys need a secure connection. Open this page with https, or on the machine itself.");
+    throw new api.ApiError(0, "insecure", words);
+  }
+  return navigator.locks.request("recado-keys", act);
+}
 
 /** Make my own keys, with a backup under the code. @param {any} me @param {string} code as `normaliseRecoveryCode` gives it */
 export const createKeys = (me, code) =>
