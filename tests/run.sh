@@ -27,7 +27,7 @@ pytest() { .venv/bin/python -m pytest -q "$@"; }
 
 # Playwright's synchronous API and pytest-asyncio cannot share a process: the browser has a run of its own.
 echo "== The suite"
-pytest -n 2 -m "not browser"
+pytest -n 2 --dist loadgroup -m "not browser"
 if [ -z "${DATABASE_URL:-}" ]; then
   echo "== The portable tests on SQLite"
   RECADO_TEST_ENGINE=sqlite pytest -m "portable and not browser"

@@ -67,6 +67,29 @@ class Seeder:
     def _business(self, made: DemoBusiness, reviewer: User) -> None:
         people = [(person, *self._user(person)) for person in made.members]
         owner = people[0][1]
+        business = self._register(made, owner)
+        for person, user, _ in people[1:]:
+            add_member(business=business, user=user, role=person.role, actor_id=owner.id)
+        memberships = {m.user_id: m for m in Membership.objects.filter(business=business)}
+        keys = {
+            user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
+            for _, user, _ in people
+        }
+        business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id)
+        for member_keys in keys.values():
+            give_access(business_keys, memberships[owner.id], keys[owner.id], member_keys)
+        self._ask_for_verification(made, business, owner, reviewer)
+        self.businesses[made.handle] = (business, business_keys)
+        members = [
+            {**account, "role": person.role, "recovery_code": keys[user.id].recovery_code}
+            for person, user, account in people
+        ]
+        status = Business.Status.VERIFIED if made.is_verified else Business.Status.IN_REVIEW
+        named = {"name": made.name, "handle": made.handle, "phone": made.number}
+        self.document["businesses"].append({**named, "status": status.value, "members": members})
+
+    @staticmethod
+    def _register(made: DemoBusiness, owner: User) -> Business:
         business = register_business(
             owner=owner,
             handle=made.handle,
@@ -78,44 +101,20 @@ class Seeder:
         )
         prove_number(made.number, PhoneCode.Purpose.BUSINESS_NUMBER)
         claim_number_for_business(number=made.number, business=business)
-        for person, user, _ in people[1:]:
-            add_member(business=business, user=user, role=person.role, actor_id=owner.id)
-        memberships = {m.user_id: m for m in Membership.objects.filter(business=business)}
-        keys = {
-            user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
-            for _, user, _ in people
-        }
-        business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id)
-        for member_keys in keys.values():
-            give_access(business_keys, memberships[owner.id], keys[owner.id], member_keys)
+        return business
+
+    @staticmethod
+    def _ask_for_verification(made: DemoBusiness, business: Business, owner: User, reviewer: User) -> None:
+        kind = VerificationDocument.Kind.REGISTER_EXTRACT
+        extract = Evidence(kind, EXTRACT.name, "image/png", EXTRACT.read_bytes())
         request = submit_verification(
             business=business,
             submitted_by=owner,
             representative=made.members[0].name,
-            evidence=[
-                Evidence(
-                    VerificationDocument.Kind.REGISTER_EXTRACT,
-                    "register-extract.png",
-                    "image/png",
-                    EXTRACT.read_bytes(),
-                )
-            ],
+            evidence=[extract],
         )
         if made.is_verified:
             approve_verification(request_id=request.id, reviewer=reviewer, reason="", address=None)
-        self.businesses[made.handle] = (business, business_keys)
-        self.document["businesses"].append(
-            {
-                "name": made.name,
-                "handle": made.handle,
-                "phone": made.number,
-                "status": "verified" if made.is_verified else "in_review",
-                "members": [
-                    {**account, "role": person.role, "recovery_code": keys[user.id].recovery_code}
-                    for person, user, account in people
-                ],
-            }
-        )
 
     @staticmethod
     def _user(person: DemoPerson) -> tuple[User, dict[str, str]]:

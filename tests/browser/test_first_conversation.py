@@ -130,7 +130,7 @@ def test_words_written_offline_arrive_once_and_in_order(
     alice.write("one")
     alice.ticks_become("Sent")
     alice.context.set_offline(True)
-    expect(alice.page.locator(".banner")).to_be_visible(timeout=SLOW_MS)
+    expect(alice.page.locator(".pane-talk .banner")).to_be_visible(timeout=SLOW_MS)
     alice.write("two")
     alice.write("three")
     alice.ticks_become("Waiting")

@@ -1,0 +1,120 @@
+"""`make demo`: one command starts everything, and stopping it leaves nothing."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The second test starts the world that the first one made: one process runs them in order.
+pytestmark = pytest.mark.xdist_group("demo")
+START_SECONDS = 90
+STOP_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(condition: Callable[[], Any], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.05)
+
+
+class Demo:
+    """The real supervisor in a folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var, self.port, self.temporary = var, free_port(), var / "tmp"
+        self.temporary.mkdir(exist_ok=True)
+        environment = {
+            "PATH": os.environ["PATH"],
+            "VAR": str(var),
+            "PORT": str(self.port),
+            "TMPDIR": str(self.temporary),
+        }
+        self.process = subprocess.Popen([sys.executable, "-m", "config.embedded"], env=environment)
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, "the demo ended"
+        with contextlib.suppress(OSError):
+            return self.get("/") == 200
+        return False
+
+    def get(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+    def processes(self) -> list[int]:
+        """Everything that still runs with this demo's folder in its environment."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and f"VAR={self.var}\0".encode() in (entry / "environ").read_bytes():
+                    found.append(int(entry.name))
+        return found
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="rd-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) -> None:
+    demo = Demo(var)
+    wait_for(demo.answers, START_SECONDS)
+    world = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+    assert (var / "demo.json").stat().st_mode & 0o077 == 0
+    assert set(world) == {"base_url", "staff", "businesses", "customers"}
+    assert [business["status"] for business in world["businesses"]] == ["verified", "verified", "in_review"]
+    member = world["businesses"][0]["members"][0]
+    assert set(member) == {"email", "password", "totp_secret", "role", "recovery_code"}
+    assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent"]
+    assert set(world["customers"][0]) == {"name", "phone", "recovery_code"}
+    assert demo.get("/b/vencejo/proof.json") == 200
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(timeout=STOP_SECONDS) == 0
+    assert demo.processes() == []
+    assert list(demo.temporary.iterdir()) == []
+
+
+def test_a_second_start_keeps_the_world_and_a_killed_supervisor_leaves_no_process(var: Path) -> None:
+    before = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+    demo = Demo(var)
+    wait_for(demo.answers, START_SECONDS)
+    after = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+    assert after["customers"] == before["customers"]
+    demo.process.kill()
+    demo.process.wait()
+    wait_for(lambda: demo.processes() == [], STOP_SECONDS)
+
+
+def test_a_port_in_use_is_said_in_one_sentence(var: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        environment = {"PATH": os.environ["PATH"], "VAR": str(var), "PORT": port}
+        command = [sys.executable, "-m", "config.embedded"]
+        started = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert started.returncode == 1
+    assert f"127.0.0.1:{port} is not free" in started.stderr
+    assert "Traceback" not in started.stderr
