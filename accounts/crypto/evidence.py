@@ -25,5 +25,5 @@ def open_evidence(ciphertext: bytes, key_id: str, keys: Mapping[str, bytes]) -> 
         raise CryptoError("evidence key")
     try:
         return bytes(SecretBox(keys[key_id]).decrypt(ciphertext))
-    except (SodiumError, ValueError):
+    except SodiumError:
         raise CryptoError("decrypt") from None

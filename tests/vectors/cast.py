@@ -5,7 +5,9 @@ A fact is a name and a function without arguments that raises when the fact does
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,23 @@ def refused(reason: str, call: Callable[[], object]) -> None:
         assert error.reason == reason, f"refused for {error.reason!r} instead of {reason!r}"
     else:
         raise AssertionError(f"accepted instead of {reason!r}")
+
+
+def refusals(name: str, reason: str, *calls: Callable[[], object]) -> Iterator[Fact]:
+    """One fact per call: it is refused, for this reason."""
+    for number, call in enumerate(calls, 1):
+        yield f"{name} ({number})", partial(refused, reason, call)
+
+
+def short_fields(
+    name: str, record: Any, call: Callable[[Any], object], reason: str = "field"
+) -> Iterator[Fact]:
+    """One fact per field of bytes: a byte less is refused, since `struct` would fill it up in silence."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, bytes):
+            shorter = replace(record, **{field.name: value[:-1]})
+            yield f"{name}: short {field.name}", partial(refused, reason, partial(call, shorter))
 
 
 def same(found: object, expected: object) -> None:

@@ -21,7 +21,8 @@ CHECKED = tuple(
     if path.stem not in {"__init__", "errors"}
 )
 FACTS = tuple(
-    f"tests.vectors.{name}" for name in ("cast", "account_facts", "sealed_facts", "message_facts", "facts")
+    f"tests.vectors.{name}"
+    for name in ("cast", "account_facts", "certificate_facts", "sealed_facts", "message_facts", "facts")
 )
 # Dropped around a value, these leave the value; dropped as a statement, they leave nothing.
 GUARDS = {"exact", "safe_integer"}
