@@ -17,7 +17,13 @@ from accounts.crypto.packages import KeyPackage
 from accounts.crypto.wraps import Wrap, open_wrap
 from accounts.doors import BUSINESS, CHAT, Door
 from accounts.models.businesses import Business, Membership
-from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
+from accounts.models.keys import (
+    KeyBackup,
+    KeyEpoch,
+    MemberWrap,
+    Party,
+    Pin,
+)
 from accounts.models.people import Customer, User
 from accounts.queries.keys import chain_of
 from accounts.services.businesses import add_member
