@@ -26,7 +26,7 @@ from accounts.models.keys import (
 )
 from accounts.models.people import Customer, User
 from accounts.queries.keys import chain_of
-from accounts.services.businesses import add_member
+from accounts.services.businesses import add_member, remove_member
 from accounts.services.keys import publish_epoch, store_backup
 from accounts.services.phones import claim_number_for_customer
 from tests.conftest import make_business, make_member
@@ -196,7 +196,7 @@ def test_private_keys_leave_the_browser_only_in_sealed_form(device: Device, bake
 
 
 def unwrap(business: Business, member: Membership, own: KeyPackage) -> KeyPackage:
-    wrap = MemberWrap.objects.get(member=member)
+    wrap = MemberWrap.objects.filter(member=member).latest("newest_epoch")
     return open_wrap(
         Wrap(bytes(wrap.header), bytes(wrap.ciphertext)),
         owner_chain=check_chain(chain_of(business.id)),
@@ -206,15 +206,18 @@ def unwrap(business: Business, member: Membership, own: KeyPackage) -> KeyPackag
     )
 
 
-def test_an_owner_gives_an_agent_the_seeds_without_the_identity(device: Device, bakery: Business) -> None:
+@pytest.fixture
+def luis(bakery: Business) -> Membership:
     owner = Membership.objects.get(business=bakery)
-    agent = add_member(
-        business=bakery,
-        user=make_member("luis@bakery.example", "Luis"),
-        role=Membership.Role.AGENT,
-        actor_id=owner.user_id,
-    )
-    owner_page, agent_page = device(owner.user, BUSINESS), device(agent.user, BUSINESS)
+    user = make_member("luis@bakery.example", "Luis")
+    return add_member(business=bakery, user=user, role=Membership.Role.AGENT, actor_id=owner.user_id)
+
+
+def test_an_owner_gives_an_agent_the_seeds_without_the_identity(
+    device: Device, bakery: Business, luis: Membership
+) -> None:
+    owner = Membership.objects.get(business=bakery, role=Membership.Role.OWNER)
+    owner_page, agent_page = device(owner.user, BUSINESS), device(luis.user, BUSINESS)
     made_on(owner_page, "business", "/business/inbox/")
     open_keys(agent_page, "business")
     agent_code = make_keys(agent_page)
@@ -232,9 +235,40 @@ def test_an_owner_gives_an_agent_the_seeds_without_the_identity(device: Device, 
     expect(owner_page.get_by_text("Luis can now read and answer.")).to_be_visible()
 
     expect_ready(agent_page, "business")
-    package = unwrap(bakery, agent, package_in_backup(agent.id, agent_code))
+    package = unwrap(bakery, luis, package_in_backup(luis.id, agent_code))
     assert package.identity_seed is None
     assert set(package.epoch_seeds) == {1}
+
+    owner_page.get_by_role("button", name="Renew the keys").click()
+    expect(owner_page.get_by_text("Only these people keep access: Olga, Luis.")).to_be_visible()
+    owner_page.get_by_role("button", name="Yes, renew the keys").click()
+    expect(owner_page.get_by_text("The business's keys are new.")).to_be_visible()
+    expect_ready(agent_page, "business")
+    package = unwrap(bakery, luis, package_in_backup(luis.id, agent_code))
+    assert package.identity_seed is None
+    assert set(package.epoch_seeds) == {1, 2}
+
+
+def test_who_left_the_team_gets_no_renewed_keys(device: Device, bakery: Business, luis: Membership) -> None:
+    owner = Membership.objects.get(business=bakery, role=Membership.Role.OWNER)
+    owner_page, agent_page = device(owner.user, BUSINESS), device(luis.user, BUSINESS)
+    made_on(owner_page, "business", "/business/inbox/")
+    open_keys(agent_page, "business")
+    make_keys(agent_page)
+    agent_page.get_by_role("heading", name="An owner must give you access").wait_for(timeout=20 * SECONDS)
+    owner_page.goto("/business/team/")
+    owner_page.get_by_role("button", name="Give access").click()
+    owner_page.get_by_role("button", name="Yes, give access").click()
+    owner_page.get_by_text("Luis can now read and answer.").wait_for()
+
+    # The page still lists Luis: the server refuses his wrap, and the renewal goes on without him.
+    owner_page.get_by_role("button", name="Renew the keys").click()
+    remove_member(membership=luis, actor_id=owner.user_id)
+    owner_page.get_by_role("button", name="Yes, renew the keys").click()
+    expect(owner_page.get_by_text("The business's keys are new.")).to_be_visible()
+    wraps = MemberWrap.objects.filter(business=bakery, newest_epoch=2)
+    assert [wrap.member_id for wrap in wraps] == [owner.id]
+    expect_ready(owner_page, "business")
 
 
 class OtherDevice:

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the team page shows in each of its states. */
 import { html, nothing } from "../../vendor/lit/lit.js";
-import { gettext } from "../lib/i18n.js";
+import { exactTimeOf, gettext, listTimeOf } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
 /** @param {string} problem */
@@ -17,9 +17,29 @@ export const failedView = (page) => html`${problemView(page.problem)}
 /** @param {any} page @param {any[]} members */
 export const teamView = (page, members) => html`<p class="lead">${introduction(page)}</p>
   ${page.problem ? problemView(page.problem) : nothing}
-  ${page.given ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.given}</span></p>` : nothing}
+  ${page.done ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.done}</span></p>` : nothing}
   <ul class="plain-list">${members.map((member) => memberRow(page, member))}</ul>
-  ${members.length === 1 ? html`<p class="small">${gettext("Nobody else is on the team yet.")}</p>` : nothing}`;
+  ${members.length === 1 ? html`<p class="small">${gettext("Nobody else is on the team yet.")}</p>` : nothing}
+  ${page.canGive ? keysView(page) : nothing}`;
+
+/** @param {any} page */
+function keysView(page) {
+  const { chain, epoch } = page.identity;
+  const since = chain.get(epoch).createdAt;
+  return html`<section class="stack stack--tight"><h2 class="h-part">${gettext("The business's keys")}</h2>
+    <p class="small">${gettext("Renew them every month and whenever somebody leaves: who left then reads nothing that comes later.")}
+      <time title=${exactTimeOf(since)}>${gettext("Last renewed: {date}", { date: listTimeOf(since) })}</time></p>
+    ${page.renewing ? renewView(page) : html`<div class="actions"><button class="btn" type="button" @click=${() => page.askToRenew(true)}>
+      ${icon("refresh")} ${gettext("Renew the keys")}</button></div>`}</section>`;
+}
+
+/** @param {any} page */
+const renewView = (page) => html`<div class="notice">${icon("key")}<div class="stack stack--tight">
+  <span>${gettext("Only these people keep access: {names}. Is everyone on this list still on the team?", { names: page.staying.map(({ name }) => name).join(", ") })}</span>
+  <div class="actions">
+    <button class="btn btn-primary" type="button" ?disabled=${page.busy} @click=${page.renew}>${gettext("Yes, renew the keys")}</button>
+    <button class="btn" type="button" @click=${() => page.askToRenew(false)}>${gettext("Not now")}</button>
+  </div></div></div>`;
 
 /** @param {any} page */
 const introduction = ({ canGive }) =>

@@ -4,7 +4,7 @@ import { fingerprint, halfNumber } from "../crypto/safety-numbers.js";
 import * as api from "../lib/api.js";
 import { SubstitutedError, fetchChain } from "../lib/chains.js";
 import { PageElement, mountIn } from "../lib/element.js";
-import { wrapFor } from "../lib/enrolment.js";
+import { packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import * as views from "./team-views.js";
@@ -15,7 +15,7 @@ import * as views from "./team-views.js";
 class RecadoTeam extends PageElement {
   static properties = {
     members: { state: true }, problem: { state: true }, asking: { state: true }, busy: { state: true },
-    given: { state: true },
+    done: { state: true }, renewing: { state: true },
   };
 
   constructor() {
@@ -26,7 +26,8 @@ class RecadoTeam extends PageElement {
     /** The member whose number is being compared before they get access. */
     this.asking = "";
     this.busy = false;
-    this.given = "";
+    this.renewing = false;
+    this.done = "";
   }
 
   connectedCallback() {
@@ -34,15 +35,16 @@ class RecadoTeam extends PageElement {
     this.load();
   }
 
-  load = () =>
-    this.run(async () => {
-      this.me = await loadMe();
-      const identity = await openIdentity(this.me);
-      if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
-      this.identity = typeof identity === "string" ? null : identity;
-      this.members = await Promise.all((await api.get("team/")).map(withNumber));
-      return undefined;
-    });
+  load = () => this.run(() => this.look());
+
+  async look() {
+    this.me = await loadMe();
+    const identity = await openIdentity(this.me);
+    if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
+    this.identity = typeof identity === "string" ? null : identity;
+    this.members = await Promise.all((await api.get("team/")).map(withNumber));
+    return undefined;
+  }
 
   /** @param {() => Promise<void>} act */
   async run(act) {
@@ -71,11 +73,27 @@ class RecadoTeam extends PageElement {
   give = (member) =>
     this.run(async () => {
       const { own, chain, pack } = /** @type {any} */ (this.identity);
-      const given = member.role === "owner" ? pack : { ...pack, identitySeed: null };
-      await api.post("wraps/", { member: member.id, ...wrapFor(given, chain, own, member.chain) });
-      this.members = await Promise.all((await api.get("team/")).map(withNumber));
+      const wrap = wrapFor(packFor(member, pack), chain, own, member.chain);
+      await api.post("wraps/", { member: member.id, ...wrap });
+      await this.look();
       this.asking = "";
-      this.given = gettext("{name} can now read and answer.", { name: member.name });
+      this.done = gettext("{name} can now read and answer.", { name: member.name });
+    });
+
+  /** @param {boolean} on */
+  askToRenew = (on) => (this.renewing = on);
+
+  /** Who keeps access when the keys are renewed. */
+  get staying() {
+    return (this.members ?? []).filter((member) => member.chain && this.hasAccess(member));
+  }
+
+  renew = () =>
+    this.run(async () => {
+      await renewBusinessKeys(this.identity, this.staying);
+      await this.look();
+      this.renewing = false;
+      this.done = gettext("The business's keys are new.");
     });
 
   render() {

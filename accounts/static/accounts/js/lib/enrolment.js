@@ -9,7 +9,7 @@
  * written to the backup, with a fresh salt, when nobody is there to type the code. It is always a generated one,
  * so it opens this backup and nothing else.
  */
-import { CUSTODY, PARTY, checkChain, makeEpoch, signedDocument } from "../crypto/keyrings.js";
+import { CUSTODY, PARTY, checkChain, makeEpoch, readStatement, signedDocument } from "../crypto/keyrings.js";
 import { checkPackage, packPackage, unpackPackage } from "../crypto/packages.js";
 import { b64, fromUtf8, randomBytes, unb64, utf8 } from "../crypto/primitives.js";
 import { makeWrap } from "../crypto/wraps.js";
@@ -63,8 +63,25 @@ export async function renewKeys(me, pack, chain) {
 export async function createBusinessKeys(me, own) {
   const work = nextEpoch(me.party, PARTY.BUSINESS, freshIdentity(), null);
   const wrap = wrapFor(work.pack, checkChain([work.signed]), own, own.chain);
-  await begin(me.party, { ...work, wrap: { member: me.agent, ...wrap } });
+  await begin(me.party, { ...work, wraps: [{ member: me.agent, ...wrap }] });
 }
+
+/**
+ * Publish the business's next epoch and wrap it for those who stay: who left reads nothing that comes later.
+ * @param {any} identity an owner's @param {Array<{id: string, role: string, chain: import("./chains.js").Chain}>} members
+ */
+export const renewBusinessKeys = ({ me, own, pack, chain }, members) =>
+  alone(async () => {
+    const work = nextEpoch(me.party, PARTY.BUSINESS, pack, chain);
+    const renewed = new Map([...chain, [chain.size + 1, readStatement(work.signed.statement)]]);
+    const wraps = members.map((member) => ({
+      member: member.id, ...wrapFor(packFor(member, work.pack), renewed, own, member.chain),
+    }));
+    await begin(me.party, { ...work, wraps });
+  });
+
+/** The identity goes to owners alone. @param {{role: string}} member @param {Package} pack @returns {Package} */
+export const packFor = ({ role }, pack) => (role === "owner" ? pack : { ...pack, identitySeed: null });
 
 /**
  * A business's package for one member, as `POST wraps/` takes it.
@@ -89,7 +106,7 @@ export async function catchUp(partyId, pack) {
 export async function finishBegun(partyId) {
   const noted = await recallSecret(`begun/${partyId}`);
   if (!noted) return;
-  const { pack: packed, epoch, wrap, code } = JSON.parse(fromUtf8(noted));
+  const { pack: packed, epoch, wraps, code } = JSON.parse(fromUtf8(noted));
   try {
     await api.post(`keys/${partyId}/epochs/`, { epoch });
   } catch (error) {
@@ -98,12 +115,17 @@ export async function finishBegun(partyId) {
     throw error;
   }
   const pack = await keepMerged(partyId, unpackPackage(unb64(packed)));
-  if (wrap) await api.post("wraps/", wrap);
+  for (const wrap of wraps ?? []) await api.post("wraps/", wrap).catch(unlessGone);
   const kept = await recallSecret(`code/${partyId}`);
   if (kept) await keepMerged(partyId, await writeBackup(partyId, fromUtf8(kept), pack));
   else if (code) await makeBackup(partyId, code, pack);
   if (code) await keepSecret(`code/${partyId}`, utf8(code));
   await forgetSecret(`begun/${partyId}`);
+}
+
+/** Who left the team meanwhile needs no wrap. @param {unknown} error */
+function unlessGone(error) {
+  if (!(error instanceof api.ApiError) || error.status !== 404) throw error;
 }
 
 /** Keep a package together with the epochs that this device holds already. @param {string} partyId @param {Package} pack */
@@ -114,9 +136,9 @@ export async function keepMerged(partyId, pack) {
   return whole;
 }
 
-/** @param {string} partyId @param {{pack: Package, signed: any, wrap?: any, code?: string}} work */
-async function begin(partyId, { pack, signed, wrap, code }) {
-  const note = { pack: b64(packPackage(pack)), epoch: signedDocument(signed), wrap, code };
+/** @param {string} partyId @param {{pack: Package, signed: any, wraps?: any[], code?: string}} work */
+async function begin(partyId, { pack, signed, wraps, code }) {
+  const note = { pack: b64(packPackage(pack)), epoch: signedDocument(signed), wraps, code };
   await keepSecret(`begun/${partyId}`, utf8(JSON.stringify(note)));
   await finishBegun(partyId);
 }
@@ -128,9 +150,10 @@ const freshIdentity = () => ({ identitySeed: randomBytes(32), epochSeeds: new Ma
 function nextEpoch(partyId, partyType, pack, chain) {
   const epochSeed = randomBytes(32);
   const epoch = (chain?.size ?? 0) + 1;
+  const previous = chain?.get(epoch - 1);
   const signed = makeEpoch({
-    partyType, custody: CUSTODY.BROWSER, partyId: idBytes(partyId), epoch, epochSeed, createdAt: Date.now(),
-    identitySeed: /** @type {Uint8Array} */ (pack.identitySeed), previous: chain?.get(epoch - 1)?.bytes,
+    partyType, custody: previous?.custody ?? CUSTODY.BROWSER, partyId: idBytes(partyId), epoch, epochSeed,
+    createdAt: Date.now(), identitySeed: /** @type {Uint8Array} */ (pack.identitySeed), previous: previous?.bytes,
   });
   return { signed, pack: { ...pack, epochSeeds: new Map([...pack.epochSeeds, [epoch, epochSeed]]) } };
 }
