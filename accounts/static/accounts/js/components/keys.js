@@ -105,6 +105,7 @@ class RecadoKeys extends PageElement {
     else location.assign(this.destination);
   }
 
+  /** @returns {any} */
   render() {
     return [this.body(), this.problem ? views.problemView(this.problem) : nothing, views.busyView(this.busy)];
   }

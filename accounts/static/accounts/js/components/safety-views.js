@@ -8,7 +8,7 @@ import { DIFFERENT, HALF, SAME, UNREADABLE } from "../lib/safety-comparison.js";
 
 /** Drawn here: the picture names both identities. @param {string} text */
 function qrPicture(text) {
-  const rows = encodeQR(text, "raw", { border: 2 });
+  const rows = /** @type {boolean[][]} */ (encodeQR(text, "raw", { border: 2 }));
   const size = rows.length;
   const squares = rows.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join("");
   return html`<svg class="safety-qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${gettext("QR code of the safety number")}>

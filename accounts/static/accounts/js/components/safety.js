@@ -34,6 +34,14 @@ class RecadoSafety extends PageElement {
     this.compared = "";
     this.verified = false;
     this.peerId = "";
+    /** @type {import("../lib/identity.js").Identity | null} */
+    this.identity = null;
+    /** @type {import("../lib/peers.js").Peer | null} */
+    this.peer = null;
+    this.number = "";
+    this.qr = "";
+    this.half = "";
+    this.hasHalf = false;
   }
 
   connectedCallback() {
@@ -58,9 +66,10 @@ class RecadoSafety extends PageElement {
     if (!peer) return void (this.state = EMPTY);
     const [mine, theirs] = [fingerprintOf(identity.chain.get(1)), fingerprintOf(peer.current)];
     const business = identity.me.side === "business" ? mine : theirs;
-    Object.assign(this, {
-      identity, peer, number: safetyNumber(mine, theirs), qr: safetyQr(mine, theirs), half: halfNumber(business),
-    });
+    Object.assign(this, { identity, peer });
+    this.number = safetyNumber(mine, theirs);
+    this.qr = safetyQr(mine, theirs);
+    this.half = halfNumber(business);
     this.hasHalf = identity.me.side === "business" || peer.current.partyType === PARTY.BUSINESS;
     this.verified = peer.verifiedInPerson;
     this.state = READY;
@@ -70,7 +79,7 @@ class RecadoSafety extends PageElement {
   confirm = async () => {
     this.problem = "";
     try {
-      await markVerified(this.identity, this.peerId, this.peer);
+      await markVerified(/** @type {any} */ (this.identity), this.peerId, /** @type {any} */ (this.peer));
       this.verified = true;
     } catch (error) {
       this.problem = sentence(error);
@@ -97,6 +106,7 @@ class RecadoSafety extends PageElement {
       : sentence(error);
   }
 
+  /** @returns {any} */
   render() {
     if (this.state === READY) return [views.numberView(this), this.problem ? views.problemView(this.problem) : nothing];
     if (this.state === FAILED) return views.failedView(this);

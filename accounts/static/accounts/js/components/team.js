@@ -96,6 +96,7 @@ class RecadoTeam extends PageElement {
       this.done = gettext("The business's keys are new.");
     });
 
+  /** @returns {any} */
   render() {
     if (!this.members) return this.problem ? views.failedView(this) : views.loadingView();
     return views.teamView(this, this.members);

@@ -3,6 +3,7 @@
 import { LitElement } from "../../vendor/lit/lit.js";
 
 export class PageElement extends LitElement {
+  /** @returns {any} */
   createRenderRoot() {
     return this;
   }

@@ -1,0 +1,255 @@
+"""`make bench NAME=live`: the live path over real sockets, beside what this machine can do at all.
+
+Real uvicorn, PostgreSQL with fsync on, Valkey. Saturation: every customer keeps a few messages under way.
+Latency: 50 messages a second, from send to receive. Limits in the same run: a bare socket that echoes the
+same bytes, and a bare INSERT with its commit. All of it, load generator included, shares this machine.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import websockets
+
+from config.valkey import start_valkey
+from tests.services import PostgreSQL, find_postgresql
+
+PAIRS = int(os.environ.get("PAIRS", "200"))
+UNDER_WAY = 2
+SATURATION_PER_PAIR = 45
+LATENCY_RATE, LATENCY_SECONDS = 50, 10
+IDLE_SOCKETS = 500
+LIMIT_SECONDS = 4
+
+
+@contextlib.contextmanager
+def services() -> Iterator[str]:
+    """A database and a Valkey of our own, in the environment before Django reads it; yields their address."""
+    binaries = find_postgresql()
+    if binaries is None:
+        sys.exit("This benchmark needs PostgreSQL's programs.")
+    database = PostgreSQL(binaries, fsync=True)
+    database.start()
+    with tempfile.TemporaryDirectory(prefix="rb-") as folder:
+        valkey, address = start_valkey(Path(folder))
+        os.environ |= {
+            "DATABASE_URL": database.url,
+            "VALKEY_URL": address,
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        }
+        try:
+            yield f"host={database.folder} user=postgres dbname=postgres"
+        finally:
+            valkey.terminate()
+            valkey.wait()
+            database.stop()
+
+
+@contextlib.contextmanager
+def uvicorn(application: str) -> Iterator[tuple[int, int]]:
+    """An ASGI application in a process of its own: its port and process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--port", str(port), "--no-access-log", "--log-level", "warning", "--lifespan", "off"]
+    process = subprocess.Popen([sys.executable, "-m", "uvicorn", application, *options])
+    try:
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.05)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    """The least that a socket server can do with a frame."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (event := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": event["text"]})
+
+
+class Side:
+    """One open socket of the load generator."""
+
+    def __init__(self, wire: Any) -> None:
+        self.wire = wire
+
+    @classmethod
+    async def open(cls, port: int, path: str, cookie: str) -> "Side":
+        origin: Any = f"http://127.0.0.1:{port}"
+        wire = await websockets.connect(
+            f"ws://127.0.0.1:{port}{path}",
+            additional_headers={"Cookie": cookie},
+            origin=origin,
+            compression=None,
+        )
+        await wire.send(json.dumps({"t": "hello", "v": 1, "device": str(uuid.uuid4()), "conversations": {}}))
+        await wire.recv()
+        return cls(wire)
+
+
+async def saturate(pairs: list[tuple[Side, Side]], frames: list[list[str]]) -> float:
+    """Messages a second from the first send to the last receive, each customer with UNDER_WAY unanswered."""
+    started = time.perf_counter()
+
+    async def customer(side: Side, mine: list[str]) -> None:
+        room = asyncio.Semaphore(UNDER_WAY)
+
+        async def answers() -> None:
+            accepted = 0
+            while accepted < len(mine):
+                frame = json.loads(await side.wire.recv())
+                assert frame["t"] in {"accepted", "message"}, frame
+                if frame["t"] == "accepted":
+                    accepted += 1
+                    room.release()
+
+        listening = asyncio.create_task(answers())
+        for frame in mine:
+            await room.acquire()
+            await side.wire.send(frame)
+        await listening
+
+    async def business(side: Side, expected: int) -> None:
+        for _ in range(expected):
+            await side.wire.recv()
+
+    await asyncio.gather(
+        *(customer(pair[0], mine) for pair, mine in zip(pairs, frames, strict=True)),
+        *(business(pair[1], len(mine)) for pair, mine in zip(pairs, frames, strict=True)),
+    )
+    return sum(map(len, frames)) / (time.perf_counter() - started)
+
+
+async def latencies(pairs: list[tuple[Side, Side]], frames: list[str]) -> list[float]:
+    """Milliseconds from send to receive at a steady LATENCY_RATE, one pair after the other."""
+    measured: list[float] = []
+    waiting = []
+
+    async def one(pair: tuple[Side, Side], frame: str) -> None:
+        started = time.perf_counter()
+        await pair[0].wire.send(frame)
+        await pair[1].wire.recv()
+        measured.append((time.perf_counter() - started) * 1000)
+
+    begin = time.perf_counter()
+    for number, frame in enumerate(frames):
+        await asyncio.sleep(max(0.0, begin + number / LATENCY_RATE - time.perf_counter()))
+        waiting.append(asyncio.create_task(one(pairs[number % len(pairs)], frame)))
+    await asyncio.gather(*waiting)
+    return measured
+
+
+async def echo_rate(port: int, frame: str) -> float:
+    """Round trips a second of the same bytes through a socket that does nothing with them."""
+
+    async def talk() -> int:
+        count = 0
+        async with websockets.connect(f"ws://127.0.0.1:{port}/", compression=None) as wire:
+            while time.perf_counter() < deadline:
+                await wire.send(frame)
+                await wire.recv()
+                count += 1
+        return count
+
+    deadline = time.perf_counter() + LIMIT_SECONDS
+    return sum(await asyncio.gather(*(talk() for _ in range(16)))) / LIMIT_SECONDS
+
+
+def insert_rate(dsn: str, size: int) -> float:
+    """Rows of the same size a second, one INSERT and one commit each."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS bench_limit (id bigserial PRIMARY KEY, body bytea)")
+        count, deadline, body = 0, time.perf_counter() + LIMIT_SECONDS, bytes(size)
+        while time.perf_counter() < deadline:
+            connection.execute("INSERT INTO bench_limit (body) VALUES (%s)", (body,))
+            count += 1
+    return count / LIMIT_SECONDS
+
+
+def resident_kib(process_id: int) -> int:
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+async def measure(port: int, process_id: int, world: list[Any]) -> dict[str, float]:
+    """Open everything once, then saturation, latency and idle memory in this order."""
+    pairs = [
+        (
+            await Side.open(port, "/chat/socket/", pair.customer_cookie),
+            await Side.open(port, "/business/socket/", pair.business_cookie),
+        )
+        for pair in world
+    ]
+    rate = await saturate(pairs, [pair.frames[:SATURATION_PER_PAIR] for pair in world])
+    for pair in pairs:
+        await pair[0].wire.close()
+    pairs = [
+        (await Side.open(port, "/chat/socket/", pair.customer_cookie), sides[1])
+        for pair, sides in zip(world, pairs, strict=True)
+    ]
+    await asyncio.sleep(10)
+    spread = [
+        world[n % PAIRS].frames[SATURATION_PER_PAIR + n // PAIRS]
+        for n in range(LATENCY_RATE * LATENCY_SECONDS)
+    ]
+    measured = sorted(await latencies(pairs, spread))
+    before = resident_kib(process_id)
+    idle = [
+        await Side.open(port, "/chat/socket/", world[n % PAIRS].customer_cookie) for n in range(IDLE_SOCKETS)
+    ]
+    idle_kib = (resident_kib(process_id) - before) / len(idle)
+    return {
+        "messages_per_s": rate,
+        "p50_ms": statistics.median(measured),
+        "p99_ms": measured[int(len(measured) * 0.99) - 1],
+        "idle_socket_kib": idle_kib,
+    }
+
+
+def main() -> None:
+    with services() as dsn:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        from tests.bench.world import make_pair
+
+        per_pair = SATURATION_PER_PAIR + -(-LATENCY_RATE * LATENCY_SECONDS // PAIRS)
+        world = [make_pair(number, per_pair) for number in range(PAIRS)]
+        with uvicorn("config.asgi:application") as (port, process_id):
+            result = asyncio.run(measure(port, process_id, world))
+        frame = world[0].frames[0]
+        with uvicorn("tests.bench.live:echo") as (port, _):
+            result["echo_per_s"] = asyncio.run(echo_rate(port, frame))
+        result["insert_commit_per_s"] = insert_rate(dsn, len(frame) * 3 // 4)
+    limit = 1 / (1 / result["echo_per_s"] + 1 / result["insert_commit_per_s"])
+    result["limit_messages_per_s"] = limit
+    result["ratio_to_limit"] = result["messages_per_s"] / limit
+    result = {name: round(value, 2) for name, value in result.items()}
+    folder = Path(os.environ.get("VAR") or "var") / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "live.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    for name, value in result.items():
+        print(f"{name:>24} {value:,.2f}")
+
+
+if __name__ == "__main__":
+    main()
