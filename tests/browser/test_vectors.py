@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route
 
-from tests.vectors.facts import load_vectors
+from tests.vectors.cast import load_vectors
 
 pytestmark = pytest.mark.browser
 ORIGIN = "http://localhost:1"
