@@ -13,6 +13,7 @@ from accounts.crypto.primitives import b64
 from messaging.models.messages import Message
 
 VERSION = 1
+Publications = list[tuple[str, list[str]]]
 
 
 def business_group(business_id: UUID) -> str:
@@ -49,8 +50,8 @@ def message_document(message: Message) -> dict[str, Any]:
     }
 
 
-def announce_messages(messages: Sequence[Message]) -> None:
-    """Tell both sides of each conversation about new messages: one publication per group."""
+def message_publications(messages: Sequence[Message]) -> Publications:
+    """What both sides of each conversation hear about new messages: one publication per group, in order."""
     frames: dict[str, list[str]] = defaultdict(list)
     for message in messages:
         frame = json.dumps({"t": "message", **message_document(message)}, separators=(",", ":"))
@@ -59,7 +60,7 @@ def announce_messages(messages: Sequence[Message]) -> None:
         customer_id = next(party for party in parties if party != message.business_id)
         frames[business_group(message.business_id)].append(frame)
         frames[customer_group(customer_id)].append(frame)
-    publish(frames.items())
+    return list(frames.items())
 
 
 def announce_receipt(
@@ -74,7 +75,7 @@ def announce_receipt(
 def announce_keys(*, party_id: UUID, groups: Iterable[str]) -> None:
     """Tell the partners of a party that it published a new epoch, whose chain they now fetch and check."""
     frame = json.dumps({"t": "keys", "party": str(party_id)})
-    publish((group, [frame]) for group in groups)
+    publish([(group, [frame]) for group in groups])
 
 
 def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
@@ -84,12 +85,13 @@ def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
     async_to_sync(layer.group_send)(business_group(business_id), event)
 
 
-def publish(groups: Iterable[tuple[str, list[str]]]) -> None:
-    """Send ready frames (JSON text) to the sockets of each group, one publication for each group."""
+def publish(publications: Publications) -> None:
+    """Send ready frames (JSON text) to the sockets of each group, from synchronous code, and wait for it."""
+    async_to_sync(publish_in_order)(publications)
+
+
+async def publish_in_order(publications: Publications) -> None:
+    """`publish` for a running event loop."""
     layer = get_channel_layer()
-
-    async def send_all() -> None:
-        for group, frames in groups:
-            await layer.group_send(group, {"type": "frames", "frames": frames})
-
-    async_to_sync(send_all)()
+    for group, frames in publications:
+        await layer.group_send(group, {"type": "frames", "frames": frames})

@@ -1,7 +1,7 @@
 """accept and accept_many: gate, order, stamp and store, in one transaction (SPEC 3 and 4)."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from messaging import policy
 from messaging.crypto.franking import delivery_tag
 from messaging.delivery.facts import Batch, load_batch
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
-from messaging.delivery.storage import insert_contents, insert_messages
+from messaging.delivery.storage import insert_contents, insert_messages, update_counters
 from messaging.delivery.submissions import Submission
 from messaging.errors import (
     ClockSkewError,
@@ -23,7 +23,7 @@ from messaging.errors import (
     StaleEpochError,
     UnknownEpochError,
 )
-from messaging.events import announce_messages
+from messaging.events import Publications, message_publications, publish
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
 
@@ -45,12 +45,15 @@ def accept(submission: Submission) -> Outcome:
     return accept_many([submission])[0]
 
 
-def accept_many(submissions: Sequence[Submission]) -> list[Outcome]:
+def accept_many(
+    submissions: Sequence[Submission], *, publisher: Callable[[Publications], None] = publish
+) -> list[Outcome]:
     """Accept messages of any senders and conversations; one outcome each, in the same order.
 
     Set-based: the number of queries does not depend on the number of messages. What is wrong with one
     spoils no other. A message sent again is answered with its stored place; sequences are gap-free and follow
-    the order given. The batch is one transaction: all that is accepted is stored, or nothing is.
+    the order given. The batch is one transaction: all that is accepted is stored, or nothing is. `publisher`
+    is given, after the commit, what the open sockets of both sides then hear.
 
     The caller has read each submission with `read_submission`, and so proved its sender.
 
@@ -59,13 +62,15 @@ def accept_many(submissions: Sequence[Submission]) -> list[Outcome]:
     if not submissions:
         return []
     try:
-        return _accept_batch(submissions)
+        return _accept_batch(submissions, publisher)
     except IntegrityError:
         # Another batch stored the same content at this very moment: now it is there to be found.
-        return _accept_batch(submissions)
+        return _accept_batch(submissions, publisher)
 
 
-def _accept_batch(submissions: Sequence[Submission]) -> list[Outcome]:
+def _accept_batch(
+    submissions: Sequence[Submission], publisher: Callable[[Publications], None]
+) -> list[Outcome]:
     with transaction.atomic():
         batch = load_batch(submissions, now_ms=time.time_ns() // 1_000_000)
         writes = _Writes()
@@ -73,7 +78,7 @@ def _accept_batch(submissions: Sequence[Submission]) -> list[Outcome]:
         _store(writes)
         fresh = [message for message in writes.messages if message.sequence is not None]
         if fresh:
-            transaction.on_commit(lambda: announce_messages(fresh), robust=True)
+            transaction.on_commit(lambda: publisher(message_publications(fresh)), robust=True)
     return outcomes
 
 
@@ -117,10 +122,10 @@ def _check_keys(submission: Submission, batch: Batch) -> None:
         party = batch.parties.get(party_id)
         if party is None:
             continue
-        statement = batch.epochs.get((party_id, epoch))
+        statement = party.statements.get(epoch)
         if statement is None:
             raise UnknownEpochError
-        since_rotation_ms = batch.now_ms - int(party.rotated_at.timestamp() * 1000)
+        since_rotation_ms = batch.now_ms - party.rotated_at_ms
         if epoch < party.current_epoch and since_rotation_ms > STALE_EPOCH_GRACE_MS:
             raise StaleEpochError
         if _is_expired(statement, batch.now_ms):
@@ -205,18 +210,7 @@ def _message(submission: Submission, content: Content, counter: ConversationCoun
 def _store(writes: _Writes) -> None:
     insert_contents(writes.contents)
     insert_messages(writes.messages)
-    if writes.counters:
-        ConversationCounter.objects.bulk_update(
-            writes.counters.values(),
-            [
-                "sequence",
-                "last_at_ms",
-                "customer_last_at_ms",
-                "rate_window_at_ms",
-                "customer_in_window",
-                "business_in_window",
-            ],
-        )
+    update_counters(writes.counters.values())
 
 
 def _accepted(submission: Submission, message: Message, *, is_duplicate: bool) -> Accepted:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models.businesses import Business
-from accounts.models.keys import Certificate, KeyEpoch, Party
+from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
 from messaging.delivery.submissions import Submission
 from messaging.models.conversations import ConversationCounter
@@ -26,14 +26,22 @@ class BusinessFacts:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    """What counts about the keys of one side: which epoch is current, since when, and the ones named."""
+
+    current_epoch: int
+    rotated_at_ms: int
+    statements: dict[int, bytes]
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything that the door knows while it decides one batch. The counters are locked."""
 
     now_ms: int
     counters: dict[UUID, ConversationCounter]
-    parties: dict[UUID, Party]
-    epochs: dict[tuple[UUID, int], bytes]
+    parties: dict[UUID, PartyFacts]
     businesses: dict[UUID, BusinessFacts]
     stored: dict[Triple, Message]
     contents: dict[tuple[UUID, bytes], Content]
@@ -45,8 +53,6 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
     The counters' locks are the order of the conversations: who holds them decides what comes next.
     """
     conversation_ids = {submission.conversation_id for submission in submissions}
-    party_ids = {p for s in submissions for p in (s.sender_id, s.recipient_id)}
-    business_ids = {submission.business_id for submission in submissions}
     counters = (
         ConversationCounter.objects.select_for_update()
         .filter(pk__in=conversation_ids)
@@ -55,38 +61,45 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
     return Batch(
         now_ms=now_ms,
         counters={counter.conversation_id: counter for counter in counters},
-        parties={party.id: party for party in Party.objects.filter(pk__in=party_ids)},
-        epochs=_epochs(submissions),
-        businesses=_businesses(business_ids),
+        parties=_parties(submissions),
+        businesses=_businesses({submission.business_id for submission in submissions}),
         stored=_stored(submissions),
         contents=_contents(submissions),
     )
 
 
-def _epochs(submissions: Sequence[Submission]) -> dict[tuple[UUID, int], bytes]:
-    named = {(s.sender_id, s.header.sender_epoch) for s in submissions}
-    named |= {(s.recipient_id, s.header.recipient_epoch) for s in submissions}
-    rows = KeyEpoch.objects.filter(
-        party_id__in={party for party, _ in named}, epoch__in={epoch for _, epoch in named}
-    ).values_list("party_id", "epoch", "statement")
-    return {(party, epoch): bytes(statement) for party, epoch, statement in rows}
+def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:
+    ids = {party for s in submissions for party in (s.sender_id, s.recipient_id)}
+    epochs = {epoch for s in submissions for epoch in (s.header.sender_epoch, s.header.recipient_epoch)}
+    named = FilteredRelation("epochs", condition=Q(epochs__epoch__in=epochs))
+    rows = Party.objects.filter(pk__in=ids).annotate(named=named)
+    parties: dict[UUID, PartyFacts] = {}
+    for party_id, current, rotated_at, epoch, statement in rows.values_list(
+        "id", "current_epoch", "rotated_at", "named__epoch", "named__statement"
+    ):
+        facts = parties.setdefault(party_id, PartyFacts(current, int(rotated_at.timestamp() * 1000), {}))
+        if epoch is not None:
+            facts.statements[epoch] = bytes(statement)
+    return parties
 
 
 def _businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
-    now = timezone.now()
     certified = Certificate.objects.filter(
-        business_id=OuterRef("pk"), document__isnull=False, revoked_at__isnull=True, expires_at__gt=now
+        business_id=OuterRef("pk"),
+        document__isnull=False,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
     )
-    rows = Business.objects.filter(pk__in=ids).annotate(certified=Exists(certified))
-    claims = PhoneClaim.objects.filter(business_id__in=ids, released_at__isnull=True)
-    numbers = {claim.business_id: str(claim.number) for claim in claims.order_by("-verified_at")}
+    claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
+    oldest_number = Subquery(claims.order_by("verified_at").values("number")[:1])
+    rows = Business.objects.filter(pk__in=ids).annotate(certified=Exists(certified), number=oldest_number)
     return {
         pk: BusinessFacts(
             is_suspended=status == Business.Status.SUSPENDED,
-            is_verified=status == Business.Status.VERIFIED and certified,
-            number=numbers.get(pk, ""),
+            is_verified=status == Business.Status.VERIFIED and is_certified,
+            number=str(number or ""),
         )
-        for pk, status, certified in rows.values_list("pk", "status", "certified")
+        for pk, status, is_certified, number in rows.values_list("pk", "status", "certified", "number")
     }
 
 
@@ -95,7 +108,7 @@ def _stored(submissions: Sequence[Submission]) -> dict[Triple, Message]:
         conversation_id__in={s.conversation_id for s in submissions},
         sender_id__in={s.sender_id for s in submissions},
         client_message_id__in={s.client_message_id for s in submissions},
-    ).select_related("content")
+    )
     return {(m.conversation_id, m.sender_id, m.client_message_id): m for m in rows}
 
 

@@ -1,13 +1,14 @@
 """How rows reach the table: binary COPY for many on PostgreSQL, INSERT otherwise. Decided only here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, models
 
+from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
 
-COPY_FROM_ROWS = 200
+COPY_FROM_ROWS = 8
 
 
 def insert_contents(contents: Sequence[Content]) -> None:
@@ -18,6 +19,19 @@ def insert_contents(contents: Sequence[Content]) -> None:
 def insert_messages(messages: Sequence[Message]) -> None:
     """Store new messages, after their contents. Runs inside the batch's transaction."""
     _insert(Message, messages)
+
+
+def update_counters(counters: Collection[ConversationCounter]) -> None:
+    """Store what changed in existing, locked counters. Runs inside the batch's transaction.
+
+    An upsert, although every row exists: its values travel as rows, where `bulk_update` builds a CASE of each
+    field for each row and took half of the door's time.
+    """
+    changing = [field.name for field in ConversationCounter._meta.concrete_fields if not field.primary_key]
+    if counters:
+        ConversationCounter.objects.bulk_create(
+            counters, update_conflicts=True, unique_fields=["conversation"], update_fields=changing
+        )
 
 
 def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:

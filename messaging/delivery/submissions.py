@@ -19,29 +19,20 @@ MAX_BODY_TEXT = (MAX_CONTENT_SIZE * 4 + 2) // 3
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One envelope with its body's ciphertext, from a sender who proved to be `header.sender_id`."""
+    """One envelope with its body's ciphertext, from a sender who proved to be `header.sender_id`.
+
+    The ids are the header's, read once.
+    """
 
     envelope: Envelope
     header: MessageHeader
     body: bytes
     business_id: UUID
     customer_id: UUID
-
-    @property
-    def conversation_id(self) -> UUID:
-        return UUID(bytes=self.header.conversation_id)
-
-    @property
-    def sender_id(self) -> UUID:
-        return UUID(bytes=self.header.sender_id)
-
-    @property
-    def recipient_id(self) -> UUID:
-        return UUID(bytes=self.header.recipient_id)
-
-    @property
-    def client_message_id(self) -> UUID:
-        return UUID(bytes=self.header.client_message_id)
+    sender_id: UUID
+    recipient_id: UUID
+    conversation_id: UUID
+    client_message_id: UUID
 
     @property
     def sender_is_business(self) -> bool:
@@ -83,6 +74,17 @@ def check_parties(
         raise WrongSenderError
     recipient_id = UUID(bytes=header.recipient_id)
     business_id, customer_id = (sender_id, recipient_id) if sender_is_business else (recipient_id, sender_id)
-    if header.conversation_id != conversation_id_for(business_id, customer_id).bytes:
+    conversation_id = conversation_id_for(business_id, customer_id)
+    if header.conversation_id != conversation_id.bytes:
         raise WrongPartiesError
-    return Submission(envelope, header, body, business_id, customer_id)
+    return Submission(
+        envelope=envelope,
+        header=header,
+        body=body,
+        business_id=business_id,
+        customer_id=customer_id,
+        sender_id=sender_id,
+        recipient_id=recipient_id,
+        conversation_id=conversation_id,
+        client_message_id=UUID(bytes=header.client_message_id),
+    )
