@@ -1,8 +1,9 @@
 """`make bench NAME=live`: the live path over real sockets, beside what this machine can do at all.
 
-Real uvicorn, PostgreSQL with fsync on, Valkey. Saturation: every customer keeps a few messages under way.
-Latency: 50 messages a second, from send to receive. Limits in the same run: a bare socket that echoes the
-same bytes, and a bare INSERT with its commit. All of it, load generator included, shares this machine.
+Real uvicorn with a worker for each core, PostgreSQL with fsync on, Valkey. Saturation: every customer keeps a
+few messages under way. Latency: 50 messages a second, from send to receive. Limits in the same run: a bare
+socket that echoes the same bytes, and a bare INSERT with its commit. All of it, load generator included,
+shares this machine.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ import psycopg
 import websockets
 
 from config.valkey import start_valkey
-from tests.services import PostgreSQL, find_postgresql
+from tests.postgresql import PostgreSQL, find_postgresql
 
 PAIRS = int(os.environ.get("PAIRS", "200"))
 UNDER_WAY = 2
@@ -32,6 +33,16 @@ SATURATION_PER_PAIR = 45
 LATENCY_RATE, LATENCY_SECONDS = 50, 10
 IDLE_SOCKETS = 500
 LIMIT_SECONDS = 4
+WORKERS = int(os.environ.get("WORKERS", os.cpu_count() or 1))
+# Production's settings, so that what is measured is what runs: pooled connections and all.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "benchmarks only, never a secret: 0123456789 0123456789",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SMS_SENDER": "accounts.sms.HttpGatewaySender",
+    "SMS_GATEWAY_URL": "https://sms.example/send",
+    **dict.fromkeys(("FRANKING_KEYS", "DOCUMENT_KEYS", "ISSUING_PUBLIC_KEYS"), "k1:" + "A" * 43),
+}
 
 
 @contextlib.contextmanager
@@ -45,25 +56,28 @@ def services() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="rb-") as folder:
         valkey, address = start_valkey(Path(folder))
         os.environ |= {
+            **PRODUCTION,
             "DATABASE_URL": database.url,
             "VALKEY_URL": address,
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "MEDIA_ROOT": folder,
+            "STATIC_ROOT": folder,
         }
         try:
             yield f"host={database.folder} user=postgres dbname=postgres"
         finally:
-            valkey.terminate()
+            valkey.kill()
             valkey.wait()
             database.stop()
 
 
 @contextlib.contextmanager
-def uvicorn(application: str) -> Iterator[tuple[int, int]]:
-    """An ASGI application in a process of its own: its port and process id."""
+def uvicorn(application: str, workers: int = 1) -> Iterator[tuple[int, int]]:
+    """An ASGI application in processes of its own: its port, and the process id of their supervisor."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--port", str(port), "--no-access-log", "--log-level", "warning", "--lifespan", "off"]
+    options = ["--port", str(port), "--workers", str(workers)]
+    options += ["--no-access-log", "--log-level", "warning", "--lifespan", "off"]
     process = subprocess.Popen([sys.executable, "-m", "uvicorn", application, *options])
     try:
         while True:
@@ -184,8 +198,12 @@ def insert_rate(dsn: str, size: int) -> float:
 
 
 def resident_kib(process_id: int) -> int:
-    status = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+    """Memory of a process and of its children."""
+    process = Path(f"/proc/{process_id}")
+    status = (process / "status").read_text(encoding="utf-8")
+    own = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+    children = (process / "task" / str(process_id) / "children").read_text(encoding="utf-8").split()
+    return own + sum(resident_kib(int(child)) for child in children)
 
 
 async def measure(port: int, process_id: int, world: list[Any]) -> dict[str, float]:
@@ -234,7 +252,7 @@ def main() -> None:
 
         per_pair = SATURATION_PER_PAIR + -(-LATENCY_RATE * LATENCY_SECONDS // PAIRS)
         world = [make_pair(number, per_pair) for number in range(PAIRS)]
-        with uvicorn("config.asgi:application") as (port, process_id):
+        with uvicorn("config.asgi:application", WORKERS) as (port, process_id):
             result = asyncio.run(measure(port, process_id, world))
         frame = world[0].frames[0]
         with uvicorn("tests.bench.live:echo") as (port, _):
