@@ -107,7 +107,9 @@ class VerificationRequestAdmin(ReadOnlyAdmin):
     list_display = ("business", "state", "submitted_at", "decided_by", "decided_at")
     list_filter = ("state",)
     list_select_related = ("business", "decided_by")
+    # "waiting" is the last of the states: what waits comes first, the oldest of it on top.
     ordering = ("-state", "submitted_at")
+    sortable_by = ()
 
     def get_urls(self) -> list[URLPattern]:
         document = path(

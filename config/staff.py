@@ -1,20 +1,34 @@
 """The staff door: Django's own admin, open only to staff with a verified second factor."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import StaffSignInForm
+from accounts.queries.verification import verification_queue
 
 
 class StaffAdminSite(AdminSite):
     site_header = _("Recado staff")
     site_title = _("Recado staff")
-    index_title = _("Queues and records")
+    index_title = _("Home")
     site_url = None
     login_form = StaffSignInForm
     login_template = "admin/recado_login.html"
     enable_nav_sidebar = True
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        queues = [
+            {
+                "title": _("Verification"),
+                "address": reverse("admin:accounts_verificationrequest_changelist"),
+                "queue": verification_queue(),
+            }
+        ]
+        return super().index(request, {**(extra_context or {}), "queues": queues})
 
     def has_permission(self, request: HttpRequest) -> bool:
         # OTPMiddleware gives every user is_verified().

@@ -92,3 +92,7 @@ class VerificationDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime_type.startswith("image/")

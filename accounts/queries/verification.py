@@ -1,8 +1,11 @@
 """What a reviewer sees: claims beside evidence, signals and history."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Min
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -14,9 +17,23 @@ from accounts.models.verification import VerificationDocument, VerificationReque
 HISTORY_LENGTH = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for staff."""
+
+    waiting: int
+    oldest_at: datetime | None
+
+
 def get_document(document_id: UUID) -> VerificationDocument:
     """Return a document of a verification. Raises Http404."""
     return get_object_or_404(VerificationDocument.objects.select_related("request"), pk=document_id)
+
+
+def verification_queue() -> Queue:
+    """How many requests wait for a decision, and since when the oldest does."""
+    waiting = VerificationRequest.objects.filter(state=VerificationRequest.State.WAITING)
+    return Queue(**waiting.aggregate(waiting=Count("pk"), oldest_at=Min("submitted_at")))
 
 
 def get_review(request_id: UUID) -> dict[str, Any]:

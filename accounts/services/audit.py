@@ -5,10 +5,12 @@ from uuid import UUID
 
 from accounts.models.audit import AuditEvent
 
+Action = AuditEvent.Action
+
 
 def record_event(
     *,
-    action: str,
+    action: AuditEvent.Action,
     actor_id: UUID | None,
     business_id: UUID | None = None,
     target: str = "",
@@ -17,7 +19,7 @@ def record_event(
 ) -> AuditEvent:
     """Write down who did what; call it inside the transaction of the act itself.
 
-    `action` is area.verb in the past tense, `actor_id` None for the platform itself, `detail` JSON without
+    `actor_id` is None for the platform itself, `detail` JSON without
     any message content. The database refuses to change or delete the row.
     """
     return AuditEvent.objects.create(

@@ -9,7 +9,7 @@ from accounts.models.businesses import Business, Membership
 from accounts.models.keys import MemberWrap
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
-from accounts.services.audit import record_event
+from accounts.services.audit import Action, record_event
 from accounts.signals import member_removed
 
 
@@ -36,7 +36,7 @@ def add_member(*, business: Business, user: User, role: str, actor_id: UUID) -> 
     """Let a person act for a business. Reading needs keys too, which an owner wraps for them."""
     membership = Membership.objects.create(business=business, user=user, role=role)
     record_event(
-        action="member.added",
+        action=Action.MEMBER_ADDED,
         actor_id=actor_id,
         business_id=business.id,
         target=str(membership.id),
@@ -55,7 +55,7 @@ def remove_member(*, membership: Membership, actor_id: UUID) -> None:
     MemberWrap.objects.filter(member=membership).delete()
     ApiToken.objects.filter(membership=membership, revoked_at__isnull=True).update(revoked_at=timezone.now())
     record_event(
-        action="member.removed",
+        action=Action.MEMBER_REMOVED,
         actor_id=actor_id,
         business_id=membership.business_id,
         target=str(membership.id),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.crypto import certificates
 from accounts.models.keys import Certificate, Party, RevocationList
-from accounts.services.audit import record_event
+from accounts.services.audit import Action, record_event
 
 LIST_RENEWAL = timedelta(hours=12)
 
@@ -53,7 +53,7 @@ def _issue(certificate_id: uuid.UUID, key_id: str, signing_seed: bytes) -> int:
     row.expires_at = from_ms(signed.not_after_ms)
     row.save(update_fields=["serial", "document", "issued_at", "expires_at"])
     record_event(
-        action="certificate.issued",
+        action=Action.CERTIFICATE_ISSUED,
         actor_id=None,
         business_id=row.business_id,
         target=signed.serial,

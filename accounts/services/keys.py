@@ -21,7 +21,7 @@ from accounts.errors import (
 from accounts.models.businesses import Membership
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.queries.keys import newest_statement_of
-from accounts.services.audit import record_event
+from accounts.services.audit import Action, record_event
 from accounts.signals import epoch_published
 
 CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
@@ -57,7 +57,7 @@ def publish_epoch(
             created = _store_epoch(party_id, statement, signed)
             if created:
                 record_event(
-                    action="keys.epoch_published",
+                    action=Action.EPOCH_PUBLISHED,
                     actor_id=actor_id,
                     business_id=party_id if party_type == keyrings.PartyType.BUSINESS else None,
                     target=str(party_id),
@@ -197,7 +197,7 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
             defaults={"wrapper": wrapper, "header": wrap.header, "ciphertext": wrap.ciphertext},
         )
         record_event(
-            action="keys.wrapped",
+            action=Action.KEYS_WRAPPED,
             actor_id=actor_id,
             business_id=wrapper.business_id,
             target=str(member.id),

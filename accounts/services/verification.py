@@ -14,7 +14,7 @@ from accounts.models.keys import Certificate, Party
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.models.verification import VerificationClaim, VerificationDocument, VerificationRequest
-from accounts.services.audit import record_event
+from accounts.services.audit import Action, record_event
 
 Subject = VerificationClaim.Subject
 
@@ -68,7 +68,7 @@ def submit_verification(
         _store_document(request, document)
     Business.objects.filter(pk=business.pk).update(status=Business.Status.IN_REVIEW)
     record_event(
-        action="verification.submitted",
+        action=Action.VERIFICATION_SUBMITTED,
         actor_id=submitted_by.id,
         business_id=business.id,
         target=str(request.id),
@@ -96,7 +96,7 @@ def view_document(*, document: VerificationDocument, viewer: User, address: str 
     """
     plain = open_evidence(bytes(document.ciphertext), document.key_id, settings.DOCUMENT_KEYS)
     record_event(
-        action="verification.document_viewed",
+        action=Action.DOCUMENT_VIEWED,
         actor_id=viewer.id,
         business_id=document.request.business_id,
         target=str(document.id),
@@ -119,7 +119,7 @@ def approve_verification(*, request_id: UUID, reviewer: User, reason: str, addre
         raise NotReadyError
     Business.objects.filter(pk=business.id).update(status=Business.Status.VERIFIED)
     Certificate.objects.create(business=business, phone_claim=number)
-    _record_decision("verification.approved", request, reviewer, reason, address)
+    _record_decision(Action.VERIFICATION_APPROVED, request, reviewer, reason, address)
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def reject_verification(*, request_id: UUID, reviewer: User, reason: str, addres
         raise ReasonMissingError
     request = _decide(request_id, reviewer, VerificationRequest.State.REJECTED, reason)
     Business.objects.filter(pk=request.business_id).update(status=Business.Status.UNVERIFIED)
-    _record_decision("verification.rejected", request, reviewer, reason, address)
+    _record_decision(Action.VERIFICATION_REJECTED, request, reviewer, reason, address)
 
 
 def _decide(request_id: UUID, reviewer: User, state: str, reason: str) -> VerificationRequest:
@@ -147,7 +147,7 @@ def _decide(request_id: UUID, reviewer: User, state: str, reason: str) -> Verifi
 
 
 def _record_decision(
-    action: str, request: VerificationRequest, reviewer: User, reason: str, address: str | None
+    action: Action, request: VerificationRequest, reviewer: User, reason: str, address: str | None
 ) -> None:
     record_event(
         action=action,

@@ -35,7 +35,7 @@ from messaging.delivery.submissions import read_submission
 from messaging.services.conversations import raise_watermark, start_conversation
 
 SIGNER_SECONDS = 20
-EXTRACT = Path(__file__).with_name("register-extract.png")
+DOCUMENTS = Path(__file__).with_name("documents")
 
 
 class Seeder:
@@ -106,7 +106,8 @@ class Seeder:
     @staticmethod
     def _ask_for_verification(made: DemoBusiness, business: Business, owner: User, reviewer: User) -> None:
         kind = VerificationDocument.Kind.REGISTER_EXTRACT
-        extract = Evidence(kind, EXTRACT.name, "image/png", EXTRACT.read_bytes())
+        scan = DOCUMENTS / f"{made.handle}.png"
+        extract = Evidence(kind, scan.name, "image/png", scan.read_bytes())
         request = submit_verification(
             business=business,
             submitted_by=owner,

@@ -13,7 +13,7 @@ import { messagesView } from "./messages.js";
 export function custodyWords(statement) {
   if (statement.custody & CUSTODY.HOSTED) return gettext("Recado answers for this business and can read this chat");
   if (statement.custody & CUSTODY.CONNECTOR) return gettext("The business's own machine holds its keys");
-  return gettext("Only this business's people hold its keys");
+  return gettext("Only its own people hold its keys");
 }
 
 /** A page with a messenger behind it; the two apps extend it. */
