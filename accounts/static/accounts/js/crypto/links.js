@@ -8,8 +8,11 @@ const LINK_KIND = 0x23;
 /** @typedef {{linkId: Uint8Array, ephemeralKey: Uint8Array, linkKey: Uint8Array}} LinkRequest */
 
 /** @param {Uint8Array} pack @param {Uint8Array} partyId @param {LinkRequest} request */
-export const givePackage = (pack, partyId, request) =>
-  lock(request.linkKey, sodium.crypto_box_seal(pack, request.ephemeralKey), associatedData(partyId, request));
+export function givePackage(pack, partyId, request) {
+  const data = associatedData(partyId, request);
+  const sealed = attempt(() => sodium.crypto_box_seal(pack, request.ephemeralKey), "low order key");
+  return lock(request.linkKey, sealed, data);
+}
 
 /** @param {Uint8Array} ciphertext @param {Uint8Array} partyId @param {LinkRequest} request @param {Uint8Array} secret */
 export function takePackage(ciphertext, partyId, request, secret) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Media: files, encrypted as a stream under a key that only the message's body carries (SPEC 3). */
 import { attempt, refuseIf } from "../../../accounts/js/crypto/errors.js";
-import { equal, sodium } from "../../../accounts/js/crypto/primitives.js";
+import { KEY_SIZE, equal, exact, sodium } from "../../../accounts/js/crypto/primitives.js";
 
 const PIECE = 65536;
 const OVERHEAD = 17;
@@ -10,7 +10,7 @@ const FINAL = 3;
 
 /** Header, then pieces; the last one is marked. @param {Uint8Array} file @param {Uint8Array} key @param {Uint8Array} mediaId */
 export function* encryptMedia(file, key, mediaId) {
-  const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(key);
+  const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(exact(key, KEY_SIZE));
   yield header;
   for (let offset = 0; ; offset += PIECE) {
     const last = offset + PIECE >= file.length;
@@ -27,7 +27,8 @@ export function* encryptMedia(file, key, mediaId) {
 export function* decryptMedia(ciphertext, { key, mediaId, digest, size }) {
   refuseIf(ciphertext.length < HEADER + OVERHEAD, "truncated");
   refuseIf(!equal(sodium.crypto_generichash(32, ciphertext, null), digest), "digest");
-  const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(ciphertext.subarray(0, HEADER), key);
+  const header = ciphertext.subarray(0, HEADER);
+  const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, exact(key, KEY_SIZE));
   let tag = 0;
   let total = 0;
   for (let offset = HEADER; offset < ciphertext.length; offset += PIECE + OVERHEAD) {
