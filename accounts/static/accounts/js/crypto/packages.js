@@ -20,7 +20,6 @@ export function packPackage({ identitySeed, epochSeeds }) {
 
 /** Read a package that was just unlocked; then `checkPackage`. @param {Uint8Array} bytes @returns {Package} */
 export function unpackPackage(bytes) {
-  refuseIf(bytes.length < HEAD_SIZE, "package");
   refuseIf(bytes[0] !== VERSION || bytes[1] > 1, "package");
   const count = readInteger(bytes.subarray(34, 36));
   refuseIf(bytes.length !== HEAD_SIZE + count * ENTRY_SIZE, "package");

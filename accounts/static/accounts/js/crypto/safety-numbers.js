@@ -21,5 +21,6 @@ export const safetyQr = (one, other) => `RCS1:${b64(concat(...sorted(one, other)
 /** @param {Uint8Array} one @param {Uint8Array} other */
 function sorted(one, other) {
   const place = one.findIndex((byte, index) => byte !== other[index]);
-  return place < 0 || one[place] < other[place] ? [one, other] : [other, one];
+  // Equal prints differ nowhere: either order is theirs.
+  return one[place] < other[place] ? [one, other] : [other, one];
 }
