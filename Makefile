@@ -8,7 +8,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VAR ?= var
 NAME ?= live
-export HOST PORT VAR UV_PYTHON_DOWNLOADS = never
+export HOST PORT VAR
+export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help install demo test check format bench messages lock clean
 

@@ -19,8 +19,13 @@ SQLITE = [
     f"""CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON accounts_auditevent
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
     for act in ("UPDATE", "DELETE")
+] + [
+    # REPLACE would delete the row that is in its way without asking the trigger on DELETE.
+    """CREATE TRIGGER audit_no_replace BEFORE INSERT ON accounts_auditevent
+    WHEN EXISTS (SELECT 1 FROM accounts_auditevent WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
 ]
-SQLITE_BACK = [f"DROP TRIGGER audit_no_{act}" for act in ("update", "delete")]
+SQLITE_BACK = [f"DROP TRIGGER audit_no_{act}" for act in ("update", "delete", "replace")]
 
 
 def forwards(apps, schema_editor):

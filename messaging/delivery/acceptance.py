@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import EpochStatement
 from accounts.errors import DomainError, NotFoundError
 from messaging import policy
 from messaging.crypto.franking import delivery_tag
-from messaging.delivery.facts import Batch, load_batch
+from messaging.crypto.headers import MessageHeader
+from messaging.delivery.facts import Batch, load_batch, read_contents
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.storage import insert_contents, insert_messages, update_counters
 from messaging.delivery.submissions import Submission
@@ -33,9 +35,8 @@ CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
 
 @dataclass(slots=True)
 class _Writes:
-    """What a batch adds, collected before anything is written."""
+    """What a batch adds to conversations, collected before it is written."""
 
-    contents: list[Content] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     counters: dict[object, ConversationCounter] = field(default_factory=dict)
 
@@ -61,53 +62,71 @@ def accept_many(
     """
     if not submissions:
         return []
-    try:
-        return _accept_batch(submissions, publisher)
-    except IntegrityError:
-        # Another batch stored the same content at this very moment: now it is there to be found.
-        return _accept_batch(submissions, publisher)
-
-
-def _accept_batch(
-    submissions: Sequence[Submission], publisher: Callable[[Publications], None]
-) -> list[Outcome]:
     with transaction.atomic():
         batch = load_batch(submissions, now_ms=time.time_ns() // 1_000_000)
+        judged = [(submission, _judge(submission, batch)) for submission in submissions]
+        _settle_contents([submission for submission, outcome in judged if outcome is None], batch)
         writes = _Writes()
-        outcomes = [_outcome(submission, batch, writes) for submission in submissions]
-        _store(writes)
+        outcomes = [outcome or _place(submission, batch, writes) for submission, outcome in judged]
+        insert_messages(writes.messages)
+        update_counters(writes.counters.values())
         fresh = [message for message in writes.messages if message.sequence is not None]
         if fresh:
             transaction.on_commit(lambda: publisher(message_publications(fresh)), robust=True)
     return outcomes
 
 
-def _outcome(submission: Submission, batch: Batch, writes: _Writes) -> Outcome:
+def _judge(submission: Submission, batch: Batch) -> Outcome | None:
+    """The answer that needs no new row: refused, or stored before. None for what is to be placed."""
+    counter = batch.counters.get(submission.conversation_id)
     try:
-        return _accept_one(submission, batch, writes)
+        if counter is None:
+            raise NotFoundError
+        if submission.identity in batch.stored:
+            return _stored_before(submission, batch)
+        _check_keys(submission, batch)
+        verdict = policy.decide(_facts(submission, counter, batch))
+        if verdict.error is not None:
+            raise verdict.error
     except DomainError as error:
         return Refused(error)
+    if submission.sender_is_business:
+        counter.business_in_window += 1
+    else:
+        counter.customer_in_window += 1
+    return None
 
 
-def _accept_one(submission: Submission, batch: Batch, writes: _Writes) -> Accepted:
-    counter = batch.counters.get(submission.conversation_id)
-    if counter is None:
-        raise NotFoundError
-    identity = (submission.conversation_id, submission.sender_id, submission.client_message_id)
-    stored = batch.stored.get(identity)
-    if stored is not None:
-        if bytes(stored.header)[-len(submission.header.commitment) :] != submission.header.commitment:
-            raise ReplayedIdError
-        return _accepted(submission, stored, is_duplicate=True)
-    _check_keys(submission, batch)
-    verdict = policy.decide(_facts(submission, counter, batch))
-    if verdict.error is not None:
-        raise verdict.error
-    content = _content(submission, batch, writes)
+def _stored_before(submission: Submission, batch: Batch) -> Outcome:
+    stored = batch.stored[submission.identity]
+    if MessageHeader.parse(bytes(stored.header)).commitment != submission.header.commitment:
+        return Refused(ReplayedIdError())
+    return _accepted(submission, stored, is_duplicate=True)
+
+
+def _settle_contents(submissions: Sequence[Submission], batch: Batch) -> None:
+    """Store the contents that are not there yet; where another batch was faster, its content counts."""
+    new: dict[tuple[UUID, bytes], Content] = {}
+    for submission in submissions:
+        if submission.content_key not in batch.contents:
+            new.setdefault(submission.content_key, _content(submission, batch))
+    batch.contents |= new
+    if not insert_contents(list(new.values())):
+        batch.contents |= read_contents(submissions)
+
+
+def _place(submission: Submission, batch: Batch, writes: _Writes) -> Outcome:
+    """Give a message its place in the conversation; the same one twice in a batch has one place."""
+    if submission.identity in batch.stored:
+        return _stored_before(submission, batch)
+    content = batch.contents[submission.content_key]
+    if bytes(content.body) != submission.body:
+        return Refused(CommitmentMismatchError())
+    counter = batch.counters[submission.conversation_id]
     message = _message(submission, content, counter, batch)
     writes.messages.append(message)
     writes.counters[counter.pk] = counter
-    batch.stored[identity] = message
+    batch.stored[submission.identity] = message
     return _accepted(submission, message, is_duplicate=False)
 
 
@@ -120,13 +139,13 @@ def _check_keys(submission: Submission, batch: Batch) -> None:
         (submission.recipient_id, header.recipient_epoch),
     ):
         party = batch.parties.get(party_id)
-        if party is None:
-            continue
-        statement = party.statements.get(epoch)
-        if statement is None:
+        if party is None and party_id == submission.recipient_id:
+            continue  # the gate has a verdict of its own for this
+        statement = party.statements.get(epoch) if party else None
+        if party is None or statement is None:
             raise UnknownEpochError
-        since_rotation_ms = batch.now_ms - party.rotated_at_ms
-        if epoch < party.current_epoch and since_rotation_ms > STALE_EPOCH_GRACE_MS:
+        replaced_at_ms = party.replaced_at_ms(epoch)
+        if replaced_at_ms is not None and batch.now_ms - replaced_at_ms > STALE_EPOCH_GRACE_MS:
             raise StaleEpochError
         if _is_expired(statement, batch.now_ms):
             raise StaleEpochError
@@ -154,23 +173,14 @@ def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -
     )
 
 
-def _content(submission: Submission, batch: Batch, writes: _Writes) -> Content:
-    key = (submission.sender_id, submission.header.commitment)
-    content = batch.contents.get(key)
-    if content is not None:
-        if bytes(content.body) != submission.body:
-            raise CommitmentMismatchError
-        return content
-    content = Content(
+def _content(submission: Submission, batch: Batch) -> Content:
+    return Content(
         business_id=submission.business_id,
         sender_id=submission.sender_id,
         commitment=submission.header.commitment,
         body=submission.body,
         from_verified=_is_from_verified(submission, batch),
     )
-    batch.contents[key] = content
-    writes.contents.append(content)
-    return content
 
 
 def _is_from_verified(submission: Submission, batch: Batch) -> bool:
@@ -182,10 +192,7 @@ def _message(submission: Submission, content: Content, counter: ConversationCoun
     accepted_at_ms = max(batch.now_ms, counter.last_at_ms)
     counter.sequence += 1
     counter.last_at_ms = accepted_at_ms
-    if submission.sender_is_business:
-        counter.business_in_window += 1
-    else:
-        counter.customer_in_window += 1
+    if not submission.sender_is_business:
         counter.customer_last_at_ms = accepted_at_ms
     envelope = submission.envelope
     return Message(
@@ -205,12 +212,6 @@ def _message(submission: Submission, content: Content, counter: ConversationCoun
         from_verified=_is_from_verified(submission, batch),
         business_number=batch.businesses[submission.business_id].number,
     )
-
-
-def _store(writes: _Writes) -> None:
-    insert_contents(writes.contents)
-    insert_messages(writes.messages)
-    update_counters(writes.counters.values())
 
 
 def _accepted(submission: Submission, message: Message, *, is_duplicate: bool) -> Accepted:

@@ -1,7 +1,7 @@
 """What the door looks up for a whole batch, in a number of queries that does not depend on its size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
@@ -28,11 +28,14 @@ class BusinessFacts:
 
 @dataclass(frozen=True, slots=True)
 class PartyFacts:
-    """What counts about the keys of one side: which epoch is current, since when, and the ones named."""
+    """What counts about the keys of one side: the epochs named, and when they were published and replaced."""
 
-    current_epoch: int
-    rotated_at_ms: int
-    statements: dict[int, bytes]
+    statements: dict[int, bytes] = field(default_factory=dict)
+    published_at_ms: dict[int, int] = field(default_factory=dict)
+
+    def replaced_at_ms(self, epoch: int) -> int | None:
+        """When the next epoch was published; None for the current one."""
+        return self.published_at_ms.get(epoch + 1)
 
 
 @dataclass(slots=True)
@@ -64,22 +67,23 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         parties=_parties(submissions),
         businesses=_businesses({submission.business_id for submission in submissions}),
         stored=_stored(submissions),
-        contents=_contents(submissions),
+        contents=read_contents(submissions),
     )
 
 
 def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:
     ids = {party for s in submissions for party in (s.sender_id, s.recipient_id)}
-    epochs = {epoch for s in submissions for epoch in (s.header.sender_epoch, s.header.recipient_epoch)}
-    named = FilteredRelation("epochs", condition=Q(epochs__epoch__in=epochs))
-    rows = Party.objects.filter(pk__in=ids).annotate(named=named)
+    named = {epoch for s in submissions for epoch in (s.header.sender_epoch, s.header.recipient_epoch)}
+    wanted = Q(epochs__epoch__in=named | {epoch + 1 for epoch in named})
+    rows = Party.objects.filter(pk__in=ids).annotate(wanted=FilteredRelation("epochs", condition=wanted))
     parties: dict[UUID, PartyFacts] = {}
-    for party_id, current, rotated_at, epoch, statement in rows.values_list(
-        "id", "current_epoch", "rotated_at", "named__epoch", "named__statement"
+    for party_id, epoch, statement, published_at in rows.values_list(
+        "id", "wanted__epoch", "wanted__statement", "wanted__created_at"
     ):
-        facts = parties.setdefault(party_id, PartyFacts(current, int(rotated_at.timestamp() * 1000), {}))
+        facts = parties.setdefault(party_id, PartyFacts())
         if epoch is not None:
             facts.statements[epoch] = bytes(statement)
+            facts.published_at_ms[epoch] = int(published_at.timestamp() * 1000)
     return parties
 
 
@@ -112,7 +116,8 @@ def _stored(submissions: Sequence[Submission]) -> dict[Triple, Message]:
     return {(m.conversation_id, m.sender_id, m.client_message_id): m for m in rows}
 
 
-def _contents(submissions: Sequence[Submission]) -> dict[tuple[UUID, bytes], Content]:
+def read_contents(submissions: Sequence[Submission]) -> dict[tuple[UUID, bytes], Content]:
+    """The stored contents that these submissions name, by sender and commitment."""
     rows = Content.objects.filter(
         sender_id__in={s.sender_id for s in submissions},
         commitment__in={s.header.commitment for s in submissions},

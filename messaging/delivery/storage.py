@@ -1,4 +1,4 @@
-"""How rows reach the table: binary COPY for many on PostgreSQL, INSERT otherwise. Decided only here."""
+"""How rows reach the table: arrays or binary COPY on PostgreSQL, INSERT otherwise. Decided only here."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -11,9 +11,17 @@ from messaging.models.messages import Content, Message
 COPY_FROM_ROWS = 8
 
 
-def insert_contents(contents: Sequence[Content]) -> None:
-    """Store new contents. Runs inside the batch's transaction."""
-    _insert(Content, contents)
+def insert_contents(contents: Sequence[Content]) -> bool:
+    """Store new contents; False when another batch stored some of them at this very moment.
+
+    Those are left as they are: the caller reads them again. All batches write in one order, so that none
+    waits for another in a circle. Runs inside the batch's transaction.
+    """
+    ordered = sorted(contents, key=lambda content: (content.sender_id, content.commitment))
+    if connection.vendor == "postgresql" and ordered:
+        return _insert_unless_there(Content, ordered) == len(ordered)
+    _insert(Content, ordered)
+    return True
 
 
 def insert_messages(messages: Sequence[Message]) -> None:
@@ -34,6 +42,19 @@ def update_counters(counters: Collection[ConversationCounter]) -> None:
         )
 
 
+def _insert_unless_there(model: type[models.Model], rows: Sequence[Any]) -> int:
+    fields = model._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
+            [[getattr(row, field.attname) for row in rows] for field in fields],
+        )
+        return int(cursor.rowcount)
+
+
 def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     if not rows:
         return
@@ -49,6 +70,7 @@ def _copy(model: type[models.Model], rows: Sequence[Any]) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
     types = [_postgresql_type(field) for field in fields]
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT BINARY)") as copy,
     ):

@@ -8,7 +8,7 @@ from accounts.crypto.errors import CryptoError
 from accounts.errors import MalformedError
 from messaging.crypto.contents import MAX_CONTENT_SIZE, check_content_size
 from messaging.crypto.envelopes import Envelope, parse_envelope
-from messaging.crypto.headers import MessageHeader
+from messaging.crypto.headers import MessageHeader, MessageKind
 from messaging.errors import TooLargeError, UnknownFieldError, WrongPartiesError, WrongSenderError
 from messaging.models.conversations import conversation_id_for
 
@@ -35,6 +35,16 @@ class Submission:
     client_message_id: UUID
 
     @property
+    def identity(self) -> tuple[UUID, UUID, UUID]:
+        """What is unique about a message: the same three again are the same message again."""
+        return self.conversation_id, self.sender_id, self.client_message_id
+
+    @property
+    def content_key(self) -> tuple[UUID, bytes]:
+        """What is unique about a content."""
+        return self.sender_id, self.header.commitment
+
+    @property
     def sender_is_business(self) -> bool:
         return self.sender_id == self.business_id
 
@@ -58,6 +68,8 @@ def read_submission(document: object, *, sender_id: UUID, sender_is_business: bo
         header = MessageHeader.parse(envelope.header)
         body = read_bytes(document, "body")
         check_content_size(body)
+        if header.kind != MessageKind.DIRECT:
+            raise MalformedError
     except CryptoError as error:
         raise MalformedError from error
     return check_parties(envelope, header, body, sender_id=sender_id, sender_is_business=sender_is_business)

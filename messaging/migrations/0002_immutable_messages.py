@@ -1,4 +1,4 @@
-"""What a verified business said cannot be changed or deleted: the database itself refuses.
+"""No message can be changed, and what a verified business said cannot be deleted: the database itself refuses.
 
 Two things pass. A stored message gets its sequence once, on release (null to a number, nothing else). And the
 retention service, inside its own transaction, says so: by a transaction-local setting on PostgreSQL, by a row
@@ -16,10 +16,7 @@ BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     RAISE EXCEPTION 'messages cannot be truncated' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  IF NOT OLD.from_verified THEN
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-  END IF;
-  IF TG_OP = 'DELETE' AND current_setting('recado.retention', true) = 'on' THEN
+  IF TG_OP = 'DELETE' AND (NOT OLD.from_verified OR current_setting('recado.retention', true) = 'on') THEN
     RETURN OLD;
   END IF;
   IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'messaging_message' THEN
@@ -28,7 +25,7 @@ BEGIN
       RETURN NEW;
     END IF;
   END IF;
-  RAISE EXCEPTION 'messages of a verified business cannot be changed or deleted'
+  RAISE EXCEPTION 'messages cannot be changed, nor those of a verified business deleted'
     USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 """ + "".join(
@@ -48,7 +45,7 @@ POSTGRESQL_BACK = (
     + "DROP FUNCTION messaging_refuse_change();"
 )
 
-REFUSAL = "SELECT RAISE(ABORT, 'messages of a verified business cannot be changed or deleted')"
+REFUSAL = "SELECT RAISE(ABORT, 'messages cannot be changed, nor those of a verified business deleted')"
 MESSAGE_COLUMNS = (
     "id business_id conversation_id kind sender_id client_message_id header seal own_mark content_id "
     "accepted_at_ms franking_key_id franking_tag from_verified business_number template_version category"
@@ -56,6 +53,23 @@ MESSAGE_COLUMNS = (
 RELEASED = "OLD.sequence IS NULL AND " + " AND ".join(
     f"OLD.{column} IS NEW.{column}" for column in MESSAGE_COLUMNS
 )
+# REPLACE would delete the row that is in its way without asking the trigger on DELETE.
+UNIQUE_KEYS = {
+    "messaging_message": [
+        ("id",), ("conversation_id", "sender_id", "client_message_id"), ("conversation_id", "sequence"),
+    ],
+    "messaging_content": [("id",), ("sender_id", "commitment")],
+}
+
+
+def no_replace(table):
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE " + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")"
+        for key in UNIQUE_KEYS[table]
+    )
+    return f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} BEGIN {REFUSAL}; END"
+
+
 SQLITE = [
     "CREATE TABLE messaging_retentionpass (only_row INTEGER PRIMARY KEY CHECK (only_row = 1))",
     *(
@@ -64,13 +78,13 @@ SQLITE = [
         BEGIN {REFUSAL}; END"""
         for table in TABLES
     ),
-    f"""CREATE TRIGGER messaging_content_no_update BEFORE UPDATE ON messaging_content
-    WHEN OLD.from_verified BEGIN {REFUSAL}; END""",
+    *(no_replace(table) for table in TABLES),
+    f"CREATE TRIGGER messaging_content_no_update BEFORE UPDATE ON messaging_content BEGIN {REFUSAL}; END",
     f"""CREATE TRIGGER messaging_message_no_update BEFORE UPDATE ON messaging_message
-    WHEN OLD.from_verified AND NOT ({RELEASED}) BEGIN {REFUSAL}; END""",
+    WHEN NOT ({RELEASED}) BEGIN {REFUSAL}; END""",
 ]
 SQLITE_BACK = [
-    *(f"DROP TRIGGER {table}_no_{act}" for table in TABLES for act in ("delete", "update")),
+    *(f"DROP TRIGGER {table}_no_{act}" for table in TABLES for act in ("delete", "update", "replace")),
     "DROP TABLE messaging_retentionpass",
 ]
 

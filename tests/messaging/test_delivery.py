@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.crypto.primitives import b64, unb64
 from accounts.errors import DomainError
 from accounts.models.businesses import Business
-from accounts.models.keys import Party
+from accounts.models.keys import KeyEpoch, Party
 from messaging.crypto.franking import delivery_tag
+from messaging.crypto.headers import MessageHeader, MessageKind
 from messaging.delivery import acceptance
 from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
@@ -178,8 +179,18 @@ def test_keys_that_were_renewed_long_ago_are_stale(cast: Cast) -> None:
     old = submit(alice, alice.seal(bakery, "old keys"))
     bakery.publish(cast.olga.user_id)
     assert isinstance(accept(submit(alice, alice.seal(bakery, "grace", recipient_epoch=1))), Accepted)
-    Party.objects.filter(pk=bakery.id).update(rotated_at=timezone.now() - timedelta(hours=25))
+    day_ago = timezone.now() - timedelta(hours=25)
+    KeyEpoch.objects.filter(party_id=bakery.id, epoch=2).update(created_at=day_ago)
     assert code_of(accept(old)) == "stale_epoch"
+    bakery.publish(cast.olga.user_id)
+    assert code_of(accept(old)) == "stale_epoch", "the next rotation does not revive what was replaced before"
+
+
+def test_a_sender_without_published_keys_is_refused(cast: Cast) -> None:
+    submission = submit(cast.keys["alice"], cast.keys["alice"].seal(cast.keys["bakery"], "no keys"))
+    KeyEpoch.objects.filter(party_id=cast.alice.id).delete()
+    Party.objects.filter(pk=cast.alice.id).delete()
+    assert code_of(accept(submission)) == "unknown_epoch"
 
 
 @pytest.mark.parametrize(
@@ -204,6 +215,7 @@ def envelope_cases(cast: Cast) -> dict[str, tuple[Any, str]]:
     alice, bob, bakery = cast.keys["alice"], cast.keys["bob"], cast.keys["bakery"]
     good = alice.seal(bakery, "good")
     spliced = alice.header_to(bakery, bytes(32), conversation_id=uuid.uuid4().bytes)
+    campaign = alice.header_to(bakery, bytes(32), kind=MessageKind.CAMPAIGN)
     return {
         "no object": ([], "malformed"),
         "missing field": ({k: v for k, v in good.items() if k != "seal"}, "malformed"),
@@ -216,6 +228,7 @@ def envelope_cases(cast: Cast) -> dict[str, tuple[Any, str]]:
         "empty body": ({**good, "body": ""}, "malformed"),
         "body of no whole blocks": ({**good, "body": b64(unb64(good["body"])[:-1])}, "malformed"),
         "body too large": ({**good, "body": b64(bytes(65_536 + 256 + 40))}, "too_large"),
+        "a campaign's kind": ({**good, "hdr": b64(campaign.pack())}, "malformed"),
         "unknown field": ({**good, "extra": 1}, "unknown_field"),
         "someone else's envelope": (bob.seal(bakery, "bob"), "wrong_sender"),
         "another conversation": ({**good, "hdr": b64(spliced.pack())}, "wrong_parties"),
@@ -227,7 +240,7 @@ def envelope_cases(cast: Cast) -> dict[str, tuple[Any, str]]:
     [
         "no object", "missing field", "wrong type", "unknown version", "short header", "short seal",
         "long own mark", "padded base64", "empty body", "body of no whole blocks", "body too large",
-        "unknown field", "someone else's envelope", "another conversation",
+        "a campaign's kind", "unknown field", "someone else's envelope", "another conversation",
     ],
 )  # fmt: skip
 def test_a_bad_envelope_is_refused_with_its_code(cast: Cast, name: str) -> None:
@@ -279,6 +292,40 @@ def test_writers_at_the_same_time_leave_one_gap_free_order() -> None:
     sequences = [message.sequence for message in stored(cast.conversation.id)]
     assert sequences == list(range(1, len(threads) * 6 + 3))
     assert sum(not outcome.is_duplicate for outcome in accepted) == len(threads) * 6 + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_contents_in_opposite_order_hold_up_nobody() -> None:
+    cast = make_cast()
+    alice, bob, bakery, rival = (cast.keys[name] for name in ("alice", "bob", "bakery", "rival"))
+    sealed = [bob.seal(bakery, str(number)) for number in range(20)]
+    batches = [
+        [*(submit(bob, one) for one in sealed), submit(alice, alice.seal(bakery, "hello"))],
+        [submit(bob, for_another(bob, rival, one)) for one in reversed(sealed)],
+    ]
+    start = threading.Barrier(len(batches))
+    outcomes: list[Outcome] = []
+
+    def write(batch: list[Submission]) -> None:
+        try:
+            start.wait()
+            outcomes.extend(accept_many(batch))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=(batch,)) for batch in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([outcome for outcome in outcomes if isinstance(outcome, Accepted)]) == 41
+    assert Content.objects.count() == 21
+
+
+def for_another(sender: TestParty, other: TestParty, document: dict[str, Any]) -> dict[str, Any]:
+    """An envelope that carries the same content into another conversation; its seal does not matter here."""
+    commitment = MessageHeader.parse(unb64(document["hdr"])).commitment
+    return {**document, "hdr": b64(sender.header_to(other, commitment).pack())}
 
 
 def test_time_never_runs_backwards_within_a_conversation(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a verified business said stays: no route deletes it, and the database itself refuses."""
+"""No message changes, and what a verified business said stays: the database itself refuses."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -42,6 +42,14 @@ def test_raw_sql_is_refused_as_well(said: Message) -> None:
             cursor.execute(statement)
 
 
+def test_replacing_a_row_is_refused_as_well(said: Message) -> None:
+    if connection.vendor != "sqlite":
+        return  # only SQLite has REPLACE; the other engine's upsert meets the guard on UPDATE
+    for table in ("messaging_message", "messaging_content", "accounts_auditevent"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+
+
 def test_truncate_is_refused_on_postgresql(said: Message) -> None:
     if connection.vendor != "postgresql":
         assert Message.objects.exists()
@@ -63,9 +71,15 @@ def test_a_held_message_of_a_verified_business_gets_its_sequence_once(said: Mess
         Message.objects.filter(pk=held.pk).update(sequence=51)
 
 
-def test_a_message_of_an_unverified_business_has_no_such_guard(cast: Cast) -> None:
+def test_a_message_of_an_unverified_business_can_be_deleted_but_never_changed(cast: Cast) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
     send(alice, bakery, "Hello")
+    for change in (
+        lambda: Message.objects.update(from_verified=True),
+        lambda: Content.objects.update(body=b"other"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
     assert Message.objects.all()._raw_delete("default") == 1
 
 
