@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.crypto.keyrings import PartyType
 from accounts.models.businesses import Membership
+from accounts.models.people import User
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 
 
@@ -21,3 +24,13 @@ def party_type_to_publish(actor: Actor, party_id: UUID) -> PartyType | None:
     if party_id == actor.business_id and actor.role == Membership.Role.OWNER:
         return PartyType.BUSINESS
     return None
+
+
+def can_view_verification(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may see what businesses claim, without their documents."""
+    return person.has_perm("accounts.view_verificationrequest")
+
+
+def can_decide_verification(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may open the documents of a business and decide about it."""
+    return person.has_perm("accounts.decide_verificationrequest")

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import StaffSignInForm
+from accounts.permissions import can_view_verification
 from accounts.queries.verification import verification_queue
 
 
@@ -20,15 +22,17 @@ class StaffAdminSite(AdminSite):
     login_template = "admin/recado_login.html"
     enable_nav_sidebar = True
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        queues = [
-            {
-                "title": _("Verification"),
-                "address": reverse("admin:accounts_verificationrequest_changelist"),
-                "queue": verification_queue(),
-            }
-        ]
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        queues = [self._verification()] if can_view_verification(request.user) else []
         return super().index(request, {**(extra_context or {}), "queues": queues})
+
+    @staticmethod
+    def _verification() -> dict[str, Any]:
+        return {
+            "title": _("Verification"),
+            "address": reverse("admin:accounts_verificationrequest_changelist"),
+            "queue": verification_queue(),
+        }
 
     def has_permission(self, request: HttpRequest) -> bool:
         # OTPMiddleware gives every user is_verified().

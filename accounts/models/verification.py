@@ -33,6 +33,7 @@ class VerificationRequest(models.Model):
         verbose_name = _("verification request")
         verbose_name_plural = _("verification requests")
         ordering = ["submitted_at"]
+        permissions = [("decide_verificationrequest", "Can decide verification requests")]
         constraints = [
             models.UniqueConstraint(
                 fields=["business"], condition=Q(state="waiting"), name="one_waiting_request_per_business"
