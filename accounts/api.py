@@ -22,12 +22,20 @@ class ActorAPIView(APIView):
 
     @property
     def actor(self) -> Actor:
+        """Who acts here."""
         if isinstance(self.request.auth, ApiToken):
             return actor_of_membership(self.request.auth.membership)
         door = door_of(self.request.path)
         if door is None:
             raise NotSignedInError
         return get_actor_for(self.request.user, door.name)
+
+    @property
+    def person(self) -> Actor:
+        """Who acts here in person. Raises NotYoursError for programs: they neither back up nor share keys."""
+        if isinstance(self.request.auth, ApiToken):
+            raise NotYoursError
+        return self.actor
 
 
 class MeView(ActorAPIView):
@@ -55,10 +63,11 @@ class EpochView(ActorAPIView):
 
 class BackupView(ActorAPIView):
     def get(self, request: Request, party_id: UUID) -> Response:
-        return Response({"document": key_queries.get_backup_for(self.actor, party_id).document})
+        newest, *earlier = [backup.document for backup in key_queries.backups_for(self.person, party_id)]
+        return Response({"document": newest, "earlier": earlier})
 
     def put(self, request: Request, party_id: UUID) -> Response:
-        if party_id != self.actor.own_party_id:
+        if party_id != self.person.own_party_id:
             raise NotYoursError
         document = serializers.fields_of(request.data, "document")["document"]
         key_services.store_backup(party_id=party_id, document=document)
@@ -83,7 +92,7 @@ class WrapsView(ActorAPIView):
         return Response(key_queries.wraps_for(self.actor))
 
     def post(self, request: Request) -> Response:
-        actor = self.actor
+        actor = self.person
         if not can_give_access(actor) or actor.membership_id is None:
             raise NotYoursError
         member, wrap = serializers.read_wrap(request.data)

@@ -64,6 +64,17 @@ class BadBackupError(DomainError):
     message = _("This backup cannot be accepted.")
 
 
+class BackupLimitError(DomainError):
+    code = "backup_limit"
+    status = 429
+    message = _("Too many backups were stored today. Try again tomorrow.")
+
+
+class WrapExistsError(DomainError):
+    code = "wrap_exists"
+    message = _("This member has been given access to these keys already.")
+
+
 class BadPinError(DomainError):
     code = "bad_pin"
     message = _("This pin cannot be accepted.")

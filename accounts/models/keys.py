@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.businesses import Business, Membership
@@ -65,15 +66,24 @@ class MemberWrap(models.Model):
 
 
 class KeyBackup(models.Model):
-    """A party's package under its recovery code. The server cannot open it."""
+    """A party's package under its recovery code. The server cannot open it, nor tell a good one from junk:
+    a newer one replaces it without destroying it.
+    """
 
-    party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="backup")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="backups")
     document = models.JSONField()
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("key backup")
         verbose_name_plural = _("key backups")
+        indexes = [models.Index(fields=["party", "-created_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(replaced_at__isnull=True), name="one_newest_backup_per_party"
+            )
+        ]
 
 
 class Pin(models.Model):

@@ -1,11 +1,13 @@
 """The key directory's reads. Public keys are open to everyone who is signed in; the rest is one's own."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.crypto.keyrings import SignedStatement
 from accounts.crypto.primitives import b64
@@ -13,6 +15,9 @@ from accounts.errors import NoKeysError, NotYoursError
 from accounts.models.businesses import Membership
 from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList
 from accounts.queries.actors import Actor
+
+# How long a replaced backup can still be restored: time to notice that it was replaced with junk.
+BACKUPS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,18 @@ def newest_statement_of(party_id: UUID) -> bytes | None:
     return None if statement is None else bytes(statement)
 
 
-def get_backup_for(actor: Actor, party_id: UUID) -> KeyBackup:
-    """Return one's own backup. Raises NotYoursError for another's, NoKeysError when there is none."""
+def backups_for(actor: Actor, party_id: UUID) -> list[KeyBackup]:
+    """One's own newest backup, then those replaced within BACKUPS_KEPT, newest first.
+
+    Raises NotYoursError for another's, NoKeysError when there is none.
+    """
     if party_id != actor.own_party_id:
         raise NotYoursError
-    backup = KeyBackup.objects.filter(party_id=party_id).first()
-    if backup is None:
+    is_kept = Q(replaced_at__isnull=True) | Q(replaced_at__gt=timezone.now() - BACKUPS_KEPT)
+    backups = list(KeyBackup.objects.filter(is_kept, party_id=party_id).order_by("-created_at", "-pk"))
+    if not backups:
         raise NoKeysError
-    return backup
+    return backups
 
 
 def team_for(actor: Actor) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The key directory's writes. The server checks what it can: it never sees a private key."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from accounts.crypto import backups, keyrings, wraps
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import ZERO_HASH, verify
 from accounts.errors import (
+    BackupLimitError,
     BadBackupError,
     BadPinError,
     BadStatementError,
@@ -17,14 +19,17 @@ from accounts.errors import (
     MalformedError,
     NoKeysError,
     NotFoundError,
+    WrapExistsError,
 )
 from accounts.models.businesses import Membership
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
-from accounts.queries.keys import newest_statement_of
+from accounts.queries.keys import BACKUPS_KEPT, newest_statement_of
 from accounts.services.audit import Action, record_event
 from accounts.signals import epoch_published
 
 CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
+DAY = timedelta(days=1)
+MAX_BACKUPS_PER_DAY = 20
 MAX_BACKUP_BYTES = 256 * 1024
 MAX_WRAP_BYTES = 256 * 1024
 PARTY_TYPES = {
@@ -114,9 +119,11 @@ def _store_epoch(
 
 
 def store_backup(*, party_id: UUID, document: object) -> None:
-    """Keep a person's backup, which only their recovery code opens; it replaces the earlier one.
+    """Keep a person's backup, which only their recovery code opens, beside those of the last BACKUPS_KEPT.
 
-    Raises BadBackupError for a form or a derivation cost outside SPEC 2, NoKeysError before the first epoch.
+    Whoever has only the session can store junk, but destroys nothing in that time.
+    Raises BadBackupError for a form or a derivation cost outside SPEC 2, NoKeysError before the first epoch,
+    BackupLimitError above MAX_BACKUPS_PER_DAY.
     """
     try:
         backup = backups.parse_backup(document)
@@ -124,9 +131,19 @@ def store_backup(*, party_id: UUID, document: object) -> None:
         raise BadBackupError(error.reason) from error
     if len(backup.ciphertext) > MAX_BACKUP_BYTES:
         raise BadBackupError("size")
-    if not Party.objects.filter(pk=party_id).exists():
+    _replace_backup(party_id, backup.document())
+
+
+@transaction.atomic
+def _replace_backup(party_id: UUID, document: dict[str, object]) -> None:
+    if not Party.objects.select_for_update().filter(pk=party_id).exists():
         raise NoKeysError
-    KeyBackup.objects.update_or_create(party_id=party_id, defaults={"document": backup.document()})
+    now, all_of_party = timezone.now(), KeyBackup.objects.filter(party_id=party_id)
+    if all_of_party.filter(created_at__gt=now - DAY).count() >= MAX_BACKUPS_PER_DAY:
+        raise BackupLimitError
+    all_of_party.filter(replaced_at__lte=now - BACKUPS_KEPT).delete()
+    all_of_party.filter(replaced_at__isnull=True).update(replaced_at=now)
+    KeyBackup.objects.create(party_id=party_id, document=document)
 
 
 def store_pin(*, owner_id: UUID, peer_id: UUID, fields: dict[str, object]) -> None:
@@ -167,7 +184,8 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
     """Hand the business's package, sealed by an owner, to a member of the same business.
 
     The caller has proved that the wrapper's person is signed in and an owner. Raises NotFoundError for a
-    stranger, BadWrapError when the header does not name this business, these two and their newest keys.
+    stranger, BadWrapError when the header does not name this business, these two and their newest keys,
+    WrapExistsError when the member has another wrap of this epoch: nobody can destroy what was given.
     """
     member = Membership.objects.active().filter(pk=member_id, business_id=wrapper.business_id).first()
     if member is None:
@@ -190,12 +208,16 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
         if not KeyEpoch.objects.filter(party_id=party_id, epoch=epoch).exists():
             raise BadWrapError
     with transaction.atomic():
-        MemberWrap.objects.update_or_create(
+        kept, created = MemberWrap.objects.get_or_create(
             business_id=wrapper.business_id,
             member=member,
             newest_epoch=header.newest_epoch,
             defaults={"wrapper": wrapper, "header": wrap.header, "ciphertext": wrap.ciphertext},
         )
+        if not created:
+            if (bytes(kept.header), bytes(kept.ciphertext)) != (wrap.header, wrap.ciphertext):
+                raise WrapExistsError
+            return
         record_event(
             action=Action.KEYS_WRAPPED,
             actor_id=actor_id,

@@ -107,7 +107,7 @@ def test_a_backup_comes_back_as_it_was_and_weak_ones_are_refused(cast: Cast, ali
     ).document()
     path = f"/chat/api/keys/{party.id}/backup/"
     assert alice.put(path, {"document": backup}, content_type="application/json").status_code == 204
-    assert alice.get(path).json() == {"document": backup}
+    assert alice.get(path).json() == {"document": backup, "earlier": []}
     weak = {**backup, "mem": MIN_MEMORY_BYTES - 1}
     answer = alice.put(path, {"document": weak}, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "bad_backup")

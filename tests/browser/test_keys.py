@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from accounts.crypto.backups import make_backup, normalise_recovery_code, open_backup
 from accounts.crypto.keyrings import PartyType, check_chain, epoch_keys
 from accounts.crypto.packages import KeyPackage
+from accounts.crypto.primitives import b64
 from accounts.crypto.wraps import Wrap, open_wrap
 from accounts.doors import BUSINESS, CHAT, Door
 from accounts.models.businesses import Business, Membership
@@ -94,7 +95,7 @@ def made_on(page: Page, door: str, landing: str) -> str:
 
 
 def package_in_backup(party_id: UUID, code: str) -> KeyPackage:
-    document = KeyBackup.objects.get(pk=party_id).document
+    document = KeyBackup.objects.get(party_id=party_id, replaced_at=None).document
     return open_backup(document, party_id=party_id.bytes, passphrase=normalise_recovery_code(code))
 
 
@@ -160,6 +161,17 @@ def test_a_customer_makes_keys_and_restores_them_on_a_second_device(device: Devi
     second.wait_for_url("**/chat/", timeout=20 * SECONDS)
     expect_ready(second, "chat")
     expect_ready(first, "chat")
+
+
+def test_junk_over_a_backup_does_not_stop_its_owner(device: Device, alice: Customer) -> None:
+    code = made_on(device(alice.user, CHAT), "chat", "/chat/")
+    good = KeyBackup.objects.get(party_id=alice.id).document
+    store_backup(party_id=alice.id, document={**good, "check": b64(bytes(32))})
+    second = device(alice.user, CHAT)
+    open_keys(second, "chat")
+    restore(second, code)
+    second.wait_for_url("**/chat/", timeout=20 * SECONDS)
+    expect_ready(second, "chat")
 
 
 def test_keys_are_made_only_after_the_code_was_written_back(device: Device, alice: Customer) -> None:

@@ -4,7 +4,7 @@ import { fingerprint, halfNumber } from "../crypto/safety-numbers.js";
 import * as api from "../lib/api.js";
 import { SubstitutedError, fetchChain } from "../lib/chains.js";
 import { PageElement, mountIn } from "../lib/element.js";
-import { packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
+import { giveWrap, packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import * as views from "./team-views.js";
@@ -74,7 +74,7 @@ class RecadoTeam extends PageElement {
     this.run(async () => {
       const { own, chain, pack } = /** @type {any} */ (this.identity);
       const wrap = wrapFor(packFor(member, pack), chain, own, member.chain);
-      await api.post("wraps/", { member: member.id, ...wrap });
+      await giveWrap({ member: member.id, ...wrap });
       await this.look();
       this.asking = "";
       this.done = gettext("{name} can now read and answer.", { name: member.name });

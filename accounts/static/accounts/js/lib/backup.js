@@ -8,16 +8,35 @@ import { idBytes } from "./ids.js";
 
 /** @typedef {import("../crypto/packages.js").Package} Package */
 
-/** The package in a party's backup, or null when there is none. @param {string} partyId @param {string} code @returns {Promise<Package | null>} */
+/**
+ * The package in a party's backup, or null when there is none. Somebody with only the session may have put junk
+ * over it: the first document that the code opens counts, and only when none does is the code wrong.
+ * @param {string} partyId @param {string} code @returns {Promise<Package | null>}
+ */
 export async function readBackup(partyId, code) {
-  let document;
+  const documents = await fetchBackups(partyId);
+  let problem = null;
+  for (const document of documents) {
+    try {
+      return unpackPackage(await inWorker({ act: "open", document, partyId: idBytes(partyId), passphrase: code }));
+    } catch (error) {
+      if (!(error instanceof CryptoError)) throw error;
+      problem ??= error;
+    }
+  }
+  if (problem) throw problem;
+  return null;
+}
+
+/** The newest document first. @param {string} partyId @returns {Promise<any[]>} */
+async function fetchBackups(partyId) {
   try {
-    ({ document } = await api.get(`keys/${partyId}/backup/`));
+    const { document, earlier } = await api.get(`keys/${partyId}/backup/`);
+    return [document, ...earlier];
   } catch (error) {
-    if (error instanceof api.ApiError && error.code === "no_keys") return null;
+    if (error instanceof api.ApiError && error.code === "no_keys") return [];
     throw error;
   }
-  return unpackPackage(await inWorker({ act: "open", document, partyId: idBytes(partyId), passphrase: code }));
 }
 
 /**

@@ -115,12 +115,21 @@ export async function finishBegun(partyId) {
     throw error;
   }
   const pack = await keepMerged(partyId, unpackPackage(unb64(packed)));
-  for (const wrap of wraps ?? []) await api.post("wraps/", wrap).catch(unlessGone);
+  for (const wrap of wraps ?? []) await giveWrap(wrap).catch(unlessGone);
   const kept = await recallSecret(`code/${partyId}`);
   if (kept) await keepMerged(partyId, await writeBackup(partyId, fromUtf8(kept), pack));
   else if (code) await makeBackup(partyId, code, pack);
   if (code) await keepSecret(`code/${partyId}`, utf8(code));
   await forgetSecret(`begun/${partyId}`);
+}
+
+/** Hand a wrap to a member; who was given one of this epoch before has access. @param {{member: string, hdr: string, ct: string}} wrap */
+export async function giveWrap(wrap) {
+  try {
+    await api.post("wraps/", wrap);
+  } catch (error) {
+    if (!(error instanceof api.ApiError) || error.code !== "wrap_exists") throw error;
+  }
 }
 
 /** Who left the team meanwhile needs no wrap. @param {unknown} error */

@@ -107,11 +107,11 @@ function holder(partyId, pack, chain) {
 /** @param {Holder} mine */
 const isOld = ({ chain, epoch }) => Date.now() - /** @type {any} */ (chain.get(epoch)).createdAt > RENEW_AFTER_MS;
 
-/** What was begun on this device and lost to another one is not an error here. @param {string} partyId */
+/** What was begun here and lost to another device, or must wait for tomorrow, is no error. @param {string} partyId */
 async function finish(partyId) {
   try {
     await finishBegun(partyId);
   } catch (error) {
-    if (!(error instanceof api.ApiError) || error.status !== 409) throw error;
+    if (!(error instanceof api.ApiError) || ![409, 429].includes(error.status)) throw error;
   }
 }
