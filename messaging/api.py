@@ -15,10 +15,12 @@ from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
 from messaging.events import message_document
-from messaging.frames import read_sequence, read_uuid
+from messaging.frames import MAX_SEQUENCE, read_sequence, read_uuid
 from messaging.models.messages import Message
 from messaging.queries import conversations as queries
 from messaging.services.conversations import raise_watermark, start_conversation
+
+MAX_DIGITS = len(str(MAX_SEQUENCE))
 
 
 def _with_last(summary: dict[str, Any]) -> dict[str, Any]:
@@ -93,6 +95,6 @@ def _number(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
         raise MalformedError
     return read_sequence(int(text))

@@ -9,11 +9,13 @@ from functools import partial
 from channels.db import database_sync_to_async
 
 from messaging.delivery.acceptance import accept_many
-from messaging.delivery.outcomes import Outcome
+from messaging.delivery.outcomes import Outcome, Refused
 from messaging.delivery.submissions import Submission
+from messaging.errors import UnavailableError
 from messaging.events import Publications, publish_in_order
 
 MAX_BATCH = 64
+MAX_WAITING = 2_000
 logger = logging.getLogger(__name__)
 
 _batchers: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher]" = weakref.WeakKeyDictionary()
@@ -34,6 +36,8 @@ class Batcher:
 
     async def accept(self, submission: Submission) -> Outcome:
         """Hand one message to the door, and wait for its own outcome."""
+        if len(self._waiting) >= MAX_WAITING:
+            return Refused(UnavailableError())
         future: asyncio.Future[Outcome] = self._loop.create_future()
         self._waiting.append((submission, future))
         if self._worker is None or self._worker.done():
@@ -41,19 +45,24 @@ class Batcher:
         return await future
 
     async def _store(self) -> None:
-        store = database_sync_to_async(partial(accept_many, publisher=self._announce_from_thread))
         while self._waiting:
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-            try:
-                outcomes = await store([item for item, _ in batch])
-            except Exception as error:
-                for _, future in batch:
-                    with contextlib.suppress(asyncio.InvalidStateError):
-                        future.set_exception(error)
-                continue
+            outcomes = await self._outcomes([submission for submission, _ in batch])
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 with contextlib.suppress(asyncio.InvalidStateError):
                     future.set_result(outcome)
+
+    async def _outcomes(self, batch: list[Submission]) -> list[Outcome]:
+        """What fails together is tried one by one, so that nobody's message takes others down with it."""
+        store = database_sync_to_async(partial(accept_many, publisher=self._announce_from_thread))
+        try:
+            outcomes: list[Outcome] = await store(batch)
+            return outcomes
+        except Exception:
+            logger.exception("A batch of %d messages was not stored", len(batch))
+        if len(batch) == 1:
+            return [Refused(UnavailableError())]
+        return [outcome for submission in batch for outcome in await self._outcomes([submission])]
 
     def _announce_from_thread(self, publications: Publications) -> None:
         self._loop.call_soon_threadsafe(self._announce, publications)

@@ -1,14 +1,51 @@
-"""Who is on a socket: the door's session, or a program's token."""
+"""Who is on a socket: the door's session, or a program's token; from where, and how many of them."""
 
+from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.http.request import split_domain_port, validate_host
 
 from accounts.doors import door_of, session_from_headers
 from accounts.errors import NotSignedInError
 from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
 from accounts.queries.tokens import find_token
+from messaging.errors import SocketLimitError
+
+MAX_SOCKETS_PER_PERSON = 20
+_open_sockets: Counter[UUID] = Counter()
+
+
+def came_from_our_page(scope: dict[str, Any]) -> bool:
+    """Say whether a socket was opened by a page of this very host; programs with a token need no page.
+
+    Browsers send cookies along whoever opens the socket, but they do not let a page lie about its origin.
+    """
+    if door_of(scope["path"]) is None:
+        return True
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1")
+    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    name, _ = split_domain_port(host)
+    return origin.netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
+
+
+def enter(person_id: UUID) -> None:
+    """Count one more open socket of a person in this process. Raises SocketLimitError."""
+    if _open_sockets[person_id] >= MAX_SOCKETS_PER_PERSON:
+        raise SocketLimitError
+    _open_sockets[person_id] += 1
+
+
+def leave(person_id: UUID) -> None:
+    """Count one socket of a person less."""
+    _open_sockets[person_id] -= 1
+    if not _open_sockets[person_id]:
+        del _open_sockets[person_id]
 
 
 def actor_of_scope(scope: dict[str, Any]) -> Actor:

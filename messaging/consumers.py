@@ -1,8 +1,10 @@
 """The live socket: frames in, frames out; every rule is asked of queries, services and the door."""
 
 import asyncio
+import contextlib
 import json
 import time
+from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +12,11 @@ from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotFoundError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher
-from messaging.connections import actor_of_scope
+from messaging.connections import actor_of_scope, came_from_our_page, enter, leave
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
@@ -26,14 +28,21 @@ from messaging.services.conversations import raise_watermark
 SYNC_PAGE = 100
 FRAMES_PER_SECOND = 50
 FRAME_BURST = 200
-NOT_SIGNED_IN, REMOVED = 4401, 4403
+PAGE_BYTES_PER_SECOND = 4 * 1024 * 1024
+HELLO_SECONDS = 10
+WRITE_SECONDS = 20
+SESSION_CHECK_SECONDS = 120
+NOT_SIGNED_IN, REMOVED, TOO_SLOW = 4401, 4403, 4408
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One open socket of a customer or of a member of a business."""
 
     actor: Actor
+    has_entered = False
     device_id: UUID | None = None
+    timer: asyncio.TimerHandle | None = None
+    is_over = False
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As Channels does, but without its visit to the database's thread for each frame.
@@ -43,29 +52,41 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
-        try:
-            self.actor = await database_sync_to_async(actor_of_scope)(self.scope)
-        except DomainError:
-            await self.accept()
-            await self.close(code=NOT_SIGNED_IN)
+        if not came_from_our_page(self.scope):
+            await self.close()
             return
+        await self.accept()
         self.conversations: dict[UUID, Conversation] = {}
         self.typing_in: set[UUID] = set()
-        self.sends: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self.allowance, self.allowance_at = float(FRAME_BURST), time.monotonic()
-        is_business = self.actor.side == BUSINESS_SIDE
-        self.group = (business_group if is_business else customer_group)(self.actor.party_id)
-        await self.channel_layer.group_add(self.group, self.channel_name)
-        await self.accept()
+        self.next_page_at = 0.0
+        try:
+            actor = await database_sync_to_async(actor_of_scope)(self.scope)
+            enter(actor.user_id)
+        except DomainError as error:
+            await self._end(error.closes if isinstance(error, MessagingError) else NOT_SIGNED_IN)
+            return
+        self.actor, self.has_entered = actor, True
+        is_business = actor.side == BUSINESS_SIDE
+        self.group = (business_group if is_business else customer_group)(actor.party_id)
+        self._later(HELLO_SECONDS, self._end_without_hello)
 
     async def disconnect(self, code: int) -> None:
-        if not hasattr(self, "group"):
+        self.is_over = True
+        if not self.has_entered:
             return
-        await self.channel_layer.group_discard(self.group, self.channel_name)
+        leave(self.actor.user_id)
+        if self.timer is not None:
+            self.timer.cancel()
+        if self.device_id is not None:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
         for conversation_id in list(self.typing_in):
             await self._tell_others("typing", self.conversations[conversation_id], is_on=False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.is_over:
+            return
         try:
             self._spend_allowance()
             frame = frames.read_frame(text_data)
@@ -73,9 +94,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 raise HelloExpectedError
             await getattr(self, f"on_{frame.kind}")(frame)
         except DomainError as error:
-            await self._reply({"t": "error", "code": error.code, "detail": str(error)})
-            if isinstance(error, MessagingError) and error.closes:
-                await self.close(code=error.closes)
+            await self._refuse(error)
+
+    async def _refuse(self, error: DomainError) -> None:
+        await self._reply({"t": "error", "code": error.code, "detail": str(error)})
+        if isinstance(error, MessagingError) and error.closes:
+            await self._end(error.closes)
 
     def _spend_allowance(self) -> None:
         now = time.monotonic()
@@ -85,14 +109,48 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             raise FloodError
         self.allowance -= 1
 
+    def _later(self, seconds: float, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do this when the time has come, instead of what was planned before."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = asyncio.get_running_loop().call_later(seconds, lambda: self._start(act()))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _end(self, code: int) -> None:
+        if not self.is_over:
+            self.is_over = True
+            await self.close(code=code)
+
+    async def _end_without_hello(self) -> None:
+        await self._refuse(HelloExpectedError())
+
+    async def _check_session(self) -> None:
+        """Close when the session, token or membership that opened this socket does so no longer."""
+        self._later(SESSION_CHECK_SECONDS, self._check_session)
+        try:
+            actor = await database_sync_to_async(actor_of_scope)(self.scope)
+        except DomainError:
+            await self._end(NOT_SIGNED_IN)
+            return
+        if (actor.party_id, actor.membership_id) != (self.actor.party_id, self.actor.membership_id):
+            await self._end(REMOVED)
+        self.actor = actor
+
     async def on_hello(self, frame: frames.Frame) -> None:
         device_id, held = frame.identifier("device"), frames.read_held(frame)
+        await self.channel_layer.group_add(self.group, self.channel_name)
         self.device_id = device_id
+        self._later(SESSION_CHECK_SECONDS, self._check_session)
         party = str(self.actor.party_id)
         now_ms = time.time_ns() // 1_000_000
         await self._reply({"t": "welcome", "v": frames.PROTOCOL_VERSION, "party": party, "at": now_ms})
         for conversation_id, sequence in held.items():
-            await self._send_missing(conversation_id, sequence, only_news=True)
+            with contextlib.suppress(NotFoundError):
+                await self._send_missing(conversation_id, sequence, only_news=True)
 
     async def on_send(self, frame: frames.Frame) -> None:
         request_id = frames.read_request_id(frame)
@@ -105,10 +163,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except DomainError as error:
             await self._reply({"t": "refused", "id": request_id, "code": error.code, "detail": str(error)})
             return
-        outcome = current_batcher().accept(submission)
-        task = asyncio.ensure_future(self._answer(request_id, outcome))
-        self.sends.add(task)
-        task.add_done_callback(self.sends.discard)
+        self._start(self._answer(request_id, current_batcher().accept(submission)))
 
     async def _answer(self, request_id: str, pending: Any) -> None:
         outcome = await pending
@@ -146,11 +201,16 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if event.get("from") == self.channel_name:
             return
         for frame in event["frames"]:
-            await self.send(text_data=frame)
+            await self._write(frame)
 
     async def member_removed(self, event: dict[str, Any]) -> None:
         if str(self.actor.membership_id) == event["membership"]:
-            await self.close(code=REMOVED)
+            await self._end(REMOVED)
+
+    async def session_ended(self, event: dict[str, Any]) -> None:
+        """Someone's session ended somewhere; whether it was this socket's, the database knows."""
+        if str(self.actor.user_id) == event["user"]:
+            await self._check_session()
 
     async def _conversation(self, conversation_id: UUID) -> Conversation:
         known = self.conversations.get(conversation_id)
@@ -161,16 +221,11 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _send_missing(self, conversation_id: UUID, sequence: int, *, only_news: bool) -> None:
         conversation = await self._conversation(conversation_id)
-        found, more = await database_sync_to_async(messages_after)(conversation.id, sequence, SYNC_PAGE)
-        if found or not only_news:
-            await self._reply(
-                {
-                    "t": "messages",
-                    "conversation": str(conversation.id),
-                    "messages": [message_document(message) for message in found],
-                    "more": more,
-                }
-            )
+        await asyncio.sleep(max(0.0, self.next_page_at - time.monotonic()))
+        text, count = await database_sync_to_async(missing_frame)(conversation.id, sequence)
+        self.next_page_at = time.monotonic() + len(text) / PAGE_BYTES_PER_SECOND
+        if count or not only_news:
+            await self._write(text)
 
     async def _tell_others(self, kind: str, conversation: Conversation, *, is_on: bool) -> None:
         said = {"t": kind, "conversation": str(conversation.id), "party": str(self.actor.party_id)}
@@ -184,4 +239,26 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.channel_layer.group_send(group, event)
 
     async def _reply(self, document: dict[str, Any]) -> None:
-        await self.send(text_data=json.dumps(document, separators=(",", ":")))
+        await self._write(json.dumps(document, separators=(",", ":")))
+
+    async def _write(self, text: str) -> None:
+        """Who does not read for WRITE_SECONDS is let go; what they missed waits for them in the database."""
+        if self.is_over:
+            return
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self.send(text_data=text)
+        except TimeoutError:
+            await self._end(TOO_SLOW)
+
+
+def missing_frame(conversation_id: UUID, sequence: int) -> tuple[str, int]:
+    """The `messages` frame with what comes after a sequence, as text, and how many messages it holds."""
+    found, more = messages_after(conversation_id, sequence, SYNC_PAGE)
+    document = {
+        "t": "messages",
+        "conversation": str(conversation_id),
+        "messages": [message_document(message) for message in found],
+        "more": more,
+    }
+    return json.dumps(document, separators=(",", ":")), len(found)

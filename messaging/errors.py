@@ -89,5 +89,18 @@ class FloodError(MessagingError):
 class HelloExpectedError(MessagingError):
     code = "hello_expected"
     status = 400
-    message = _("The first frame must be hello, once.")
+    message = _("The first frame must be hello, once and soon.")
     closes = 4400
+
+
+class UnavailableError(MessagingError):
+    code = "unavailable"
+    status = 503
+    message = _("This could not be stored just now. Nothing is lost: send it again in a moment.")
+
+
+class SocketLimitError(MessagingError):
+    code = "socket_limit"
+    status = 429
+    message = _("Too many open connections of the same person.")
+    closes = 4429

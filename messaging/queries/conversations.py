@@ -18,6 +18,7 @@ from messaging.models.messages import Message
 
 PAGE_SIZE = 50
 MAX_MESSAGES = 200
+MAX_PAGE_BYTES = 512 * 1024
 
 
 def conversations_visible_to(actor: Actor) -> QuerySet[Conversation]:
@@ -150,21 +151,32 @@ def _unread(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
 def messages_after(conversation_id: UUID, sequence: int, limit: int) -> tuple[list[Message], bool]:
     """Delivered messages above a sequence, ascending, and whether there are more.
 
-    The caller has got the conversation from `get_conversation_for`.
+    The caller has got the conversation from `get_conversation_for`. A page ends at `limit` messages or
+    MAX_PAGE_BYTES of content, and holds at least one message if there is any.
     """
     rows = Message.objects.filter(conversation_id=conversation_id, sequence__gt=sequence)
-    found = list(rows.select_related("content").order_by("sequence")[: limit + 1])
-    return found[:limit], len(found) > limit
+    return _page(rows.order_by("sequence"), limit)
 
 
 def messages_before(conversation_id: UUID, sequence: int, limit: int) -> tuple[list[Message], bool]:
-    """Delivered messages below a sequence, ascending, and whether there are older ones.
+    """Delivered messages below a sequence, ascending, and whether there are older ones; pages as above.
 
     The caller has got the conversation from `get_conversation_for`.
     """
     rows = Message.objects.filter(conversation_id=conversation_id, sequence__lt=sequence)
-    found = list(rows.select_related("content").order_by("-sequence")[: limit + 1])
-    return found[:limit][::-1], len(found) > limit
+    found, more = _page(rows.order_by("-sequence"), limit)
+    return found[::-1], more
+
+
+def _page(rows: QuerySet[Message], limit: int) -> tuple[list[Message], bool]:
+    found: list[Message] = []
+    size = 0
+    for message in rows.select_related("content")[: limit + 1]:
+        size += len(message.content.body)
+        if found and (len(found) == limit or size > MAX_PAGE_BYTES):
+            return found, True
+        found.append(message)
+    return found, False
 
 
 def partners_of(party_id: UUID) -> tuple[list[UUID], list[UUID]]:

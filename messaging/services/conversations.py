@@ -18,6 +18,8 @@ from messaging.models.conversations import (
     conversation_id_for,
 )
 
+MAX_DEVICES = 20
+
 
 @transaction.atomic
 def start_conversation(*, customer_id: UUID, business: Business) -> tuple[Conversation, bool]:
@@ -47,15 +49,18 @@ def raise_watermark(
 ) -> None:
     """Note how far one device has received and read; marks only rise, and never above what was sent.
 
-    Both sides hear of it when the party's highest mark rose. The caller has proved that the party takes part.
+    Both sides hear of it when the party's highest mark rose. A party is known by its MAX_DEVICES foremost
+    devices. The caller has proved that the party takes part.
     """
     top = ConversationCounter.objects.values_list("sequence", flat=True).get(pk=conversation.id)
     read = max(0, min(read, top))
     delivered = max(read, min(delivered, top))
     before = _highest(conversation.id, party_id)
-    mark, _created = Watermark.objects.get_or_create(
+    mark, is_new = Watermark.objects.get_or_create(
         conversation=conversation, party_id=party_id, device_id=device_id
     )
+    if is_new:
+        delivered = max(delivered, _forget_devices_beside(mark))
     Watermark.objects.filter(pk=mark.pk).update(
         delivered_sequence=Greatest("delivered_sequence", Value(delivered)),
         read_sequence=Greatest("read_sequence", Value(read)),
@@ -72,6 +77,14 @@ def raise_watermark(
             ),
             robust=True,
         )
+
+
+def _forget_devices_beside(new: Watermark) -> int:
+    """Keep the foremost devices of a party, and say how far the forgotten ones had received."""
+    others = Watermark.objects.filter(conversation=new.conversation, party_id=new.party_id).exclude(pk=new.pk)
+    behind = list(others.order_by("-read_sequence", "-delivered_sequence")[MAX_DEVICES - 1 :])
+    Watermark.objects.filter(pk__in=[mark.pk for mark in behind]).delete()
+    return max((mark.delivered_sequence for mark in behind), default=0)
 
 
 def _highest(conversation_id: UUID, party_id: UUID) -> dict[str, int]:

@@ -3,22 +3,32 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT, Door
 from accounts.models.people import User
+from accounts.models.tokens import ApiToken
 from accounts.services.businesses import remove_member
 from accounts.services.tokens import issue_token
 from config.asgi import application
+from messaging import batching, consumers
+from messaging.connections import MAX_SOCKETS_PER_PERSON
 from messaging.consumers import FRAME_BURST
+from messaging.delivery import acceptance
+from messaging.delivery.acceptance import accept, accept_many
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.submissions import Submission
 from messaging.frames import MAX_FRAME_BYTES
 from messaging.models.conversations import Watermark
 from tests.conftest import Cast, make_cast
+from tests.messaging.test_delivery import submit
 from tests.sessions import session_cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -28,8 +38,10 @@ Frame = dict[str, Any]
 class Socket:
     """One person's open socket."""
 
-    def __init__(self, path: str, headers: list[tuple[bytes, bytes]]) -> None:
-        all_headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), *headers]
+    def __init__(
+        self, path: str, headers: list[tuple[bytes, bytes]], origin: bytes = b"http://localhost"
+    ) -> None:
+        all_headers = [(b"origin", origin), (b"host", b"localhost"), *headers]
         scope = {"type": "websocket", "path": path, "query_string": b"", "headers": all_headers}
         self.wire = ApplicationCommunicator(application, {**scope, "subprotocols": []})
 
@@ -71,8 +83,9 @@ Opening = Callable[..., Any]
 
 
 @pytest.fixture
-async def cast() -> Cast:
-    return await sync_to_async(make_cast)()
+async def cast() -> AsyncIterator[Cast]:
+    yield await sync_to_async(make_cast)()
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture
@@ -262,3 +275,99 @@ async def test_a_flood_closes_only_its_own_socket(cast: Cast, sockets: Opening) 
     assert await flooding.closed() == 4429
     await calm.send(t="ping")
     await asyncio.wait_for(calm.next("pong"), timeout=5)
+    for _ in range(3):
+        await flooding.send(t="ping")
+    assert await flooding.wire.receive_nothing()
+
+
+async def test_a_socket_ends_with_the_session_token_or_person_that_opened_it(
+    cast: Cast, sockets: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "SESSION_CHECK_SECONDS", 0.05)
+    token = await sync_to_async(issue_token)(membership=cast.luis, name="till")
+    program = Socket("/api/v1/socket/", [(b"authorization", f"Bearer {token}".encode())])
+    await program.open()
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    for socket in (program, customer, olga):
+        await socket.hello()
+    await sync_to_async(ApiToken.objects.update)(revoked_at=timezone.now())
+    assert await program.closed() == 4401
+    await sync_to_async(User.objects.filter(pk=cast.alice.user_id).update)(is_active=False)
+    assert await customer.closed() == 4401
+    await olga.send(t="ping")
+    await olga.next("pong")
+
+
+async def test_a_batch_that_cannot_be_stored_is_answered_and_costs_only_what_spoils_it(
+    cast: Cast, sockets: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob, bakery = (cast.keys[name] for name in ("alice", "bob", "bakery"))
+
+    def accept_many(submissions: Sequence[Submission], **options: Any) -> list[Outcome]:
+        if any(submission.sender_id == bob.id for submission in submissions):
+            raise DatabaseError("spoilt")
+        return acceptance.accept_many(submissions, **options)
+
+    monkeypatch.setattr(batching, "accept_many", accept_many)
+    innocent, spoiler = await sockets(cast.alice.user, CHAT), await sockets(cast.bob.user, CHAT)
+    await innocent.hello()
+    await spoiler.hello()
+    for number in range(5):
+        await spoiler.send(t="send", id=str(number), envelope=bob.seal(bakery, "spoilt"))
+        await innocent.send(t="send", id=str(number), envelope=alice.seal(bakery, "fine"))
+    assert [(await innocent.next("accepted"))["sequence"] for _ in range(5)] == [1, 2, 3, 4, 5]
+    assert {(await spoiler.next("refused"))["code"] for _ in range(5)} == {"unavailable"}
+
+
+async def test_a_page_of_large_messages_is_cut_by_its_bytes(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    large = [submit(alice, alice.seal_body(bakery, b"x" * 60_000)) for _ in range(12)]
+    await sync_to_async(accept_many)(large)
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.hello()
+    conversation, held = str((await sync_to_async(lambda: cast.conversation)()).id), 0
+    pages = []
+    while not pages or pages[-1]["more"]:
+        await customer.send(t="sync", conversation=conversation, after=held)
+        pages.append(await customer.next("messages"))
+        held = pages[-1]["messages"][-1]["sequence"]
+    assert [message["sequence"] for page in pages for message in page["messages"]] == list(range(1, 13))
+    assert len(pages) == 2
+
+
+async def test_a_socket_without_hello_hears_nothing_and_is_closed(
+    cast: Cast, sockets: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "HELLO_SECONDS", 0.3)
+    silent, talking = await sockets(cast.alice.user, CHAT), await sockets(cast.alice.user, CHAT)
+    await talking.hello()
+    envelope = cast.keys["alice"].seal(cast.keys["bakery"], "hello")
+    await talking.send(t="send", id="1", envelope=envelope)
+    await talking.next("accepted")
+    assert (await silent.next("error"))["code"] == "hello_expected"
+    assert await silent.closed() == 4400
+
+
+async def test_one_person_cannot_hold_sockets_without_end(cast: Cast, sockets: Opening) -> None:
+    for _ in range(MAX_SOCKETS_PER_PERSON):
+        await sockets(cast.alice.user, CHAT)
+    one_too_many = await sockets(cast.alice.user, CHAT)
+    assert await one_too_many.closed() == 4429
+    await (await sockets(cast.bob.user, CHAT)).hello()
+
+
+@pytest.mark.parametrize("origin", [b"http://localhost:9999", b"https://evil.example", b"null", b""])
+async def test_a_page_of_another_origin_cannot_open_a_socket(cast: Cast, origin: bytes) -> None:
+    key = await sync_to_async(session_cookie)(cast.alice.user, CHAT)
+    foreign = Socket("/chat/socket/", [(b"cookie", f"{CHAT.cookie}={key}".encode())], origin)
+    await foreign.wire.send_input({"type": "websocket.connect"})
+    assert (await foreign.wire.receive_output(timeout=5))["type"] == "websocket.close"
+
+
+async def test_hello_passes_over_conversations_that_are_not_there(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    await sync_to_async(accept)(submit(alice, alice.seal(bakery, "hello")))
+    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.hello({str(uuid.uuid4()): 0, conversation: 0})
+    assert [message["sequence"] for message in (await customer.next("messages"))["messages"]] == [1]
