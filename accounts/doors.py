@@ -1,21 +1,25 @@
 """Three doors, three sessions: each door's cookie has its own name and path, and opens no other door."""
 
+import re
 import time
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from importlib import import_module
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import http_date
 
 SESSION_DOOR_KEY = "door"
+# Django's own form of a session's key; whatever else a cookie holds never reaches the database.
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")
+HOST_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,33 @@ def address_of(request: HttpRequest) -> str:
     """The client's address; forwarded ones are believed only from our own proxies."""
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     proxies = settings.TRUSTED_PROXY_COUNT
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
-        return str(forwarded[-proxies].strip())
-    return str(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+    told = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
+    return _address(told) or _address(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+
+
+def network_of(address: str) -> str:
+    """What limits count as one place: an IPv4 address, or the /64 network that one IPv6 host can fill."""
+    parsed = ip_address(address)
+    if parsed.version == 4:
+        return address
+    return str(ip_network((address, HOST_NETWORK_BITS), strict=False).network_address)
+
+
+def _address(text: str) -> str | None:
+    try:
+        parsed = ip_address(text.strip())
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address):
+        if parsed.scope_id:
+            return None
+        parsed = parsed.ipv4_mapped or parsed
+    return str(parsed)
 
 
 def open_session(door: Door, key: str | None) -> SessionBase:
     """The session that a door's cookie names, empty when it was made at another door."""
-    session: SessionBase = _store()(key)
+    session: SessionBase = _store()(key if key and SESSION_KEY.fullmatch(key) else None)
     if session.get(SESSION_DOOR_KEY, door.name) != door.name:
         session = _store()(None)
     return session
@@ -57,11 +80,8 @@ def open_session(door: Door, key: str | None) -> SessionBase:
 
 def session_from_headers(door: Door, headers: list[tuple[bytes, bytes]]) -> SessionBase:
     """The door's session for a raw ASGI scope, as sockets need it."""
-    cookies = SimpleCookie(
-        b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
-    )
-    morsel = cookies.get(door.cookie)
-    return open_session(door, morsel.value if morsel else None)
+    sent = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
+    return open_session(door, parse_cookie(sent).get(door.cookie))
 
 
 def _store() -> Any:
@@ -85,6 +105,7 @@ class DoorSessionMiddleware(SessionMiddleware):
         door = getattr(request, "door", None)
         if door is None:
             return response
+        add_never_cache_headers(response)
         session = request.session
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))

@@ -131,7 +131,8 @@ class Supervisor:
     def _uvicorn(self) -> list[str]:
         options = ["--host", self.host, "--port", str(self.port), "--ws-max-size", str(MAX_FRAME_BYTES)]
         program = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log"]
-        return [*program, "--lifespan", "off", "--log-level", "warning", *options]
+        # Without proxies, a forwarded address is a client's own invention.
+        return [*program, "--no-proxy-headers", "--lifespan", "off", "--log-level", "warning", *options]
 
     def _collect_static(self) -> None:
         stamp_file, stamp = self.var / "static.stamp", static_stamp()

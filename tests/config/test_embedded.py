@@ -4,8 +4,10 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 # The second test starts the world that the first one made: one process runs them in order.
@@ -62,6 +65,19 @@ class Demo:
         connection.request("GET", path)
         return connection.getresponse().status
 
+    def address_believed(self, forwarded: str) -> str:
+        """What the demo writes down as the address of a visitor who sends this header."""
+        address = f"http://127.0.0.1:{self.port}"
+        with httpx.Client(base_url=address, headers={"X-Forwarded-For": forwarded}) as client:
+            token = re.search('csrf-token" content="([^"]+)"', client.get("/chat/sign-in/").text)
+            assert token
+            form = {"number": "+34600000318", "csrfmiddlewaretoken": token[1]}
+            assert client.post("/chat/sign-in/", data=form).status_code == 302
+        with sqlite3.connect(f"file:{self.var}/recado.sqlite3?mode=ro", uri=True) as database:
+            newest = "SELECT sent_from FROM accounts_phonecode ORDER BY sent_at DESC LIMIT 1"
+            believed: str = database.execute(newest).fetchone()[0]
+        return believed
+
     def processes(self) -> list[int]:
         """Everything that still runs with this demo's folder in its environment."""
         found = []
@@ -90,6 +106,7 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent"]
     assert set(world["customers"][0]) == {"name", "phone", "recovery_code"}
     assert demo.get("/b/vencejo/proof.json") == 200
+    assert demo.address_believed("198.51.100.7") == "127.0.0.1"
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(timeout=STOP_SECONDS) == 0
     assert demo.processes() == []
