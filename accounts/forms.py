@@ -25,12 +25,14 @@ class PhoneForm(forms.Form):
 
 class PhoneCodeForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=12, widget=forms.TextInput(attrs=CODE))
+
+
+class NameForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
-        required=False,
-        help_text=_("Businesses that you write to see it. Needed only the first time."),
-        widget=forms.TextInput(attrs={**TEXT, "autocomplete": "name"}),
+        help_text=_("Businesses that you write to see it."),
+        widget=forms.TextInput(attrs={**TEXT, "autocomplete": "name", "autofocus": True}),
     )
 
 

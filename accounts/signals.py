@@ -6,3 +6,5 @@ from django.dispatch import Signal
 epoch_published = Signal()
 # membership_id, business_id: a person no longer acts for a business.
 member_removed = Signal()
+# user_id: a person signed out, a token of theirs was revoked, or they no longer are who they were.
+session_ended = Signal()

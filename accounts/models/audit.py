@@ -13,6 +13,7 @@ class AuditEvent(models.Model):
     class Action(models.TextChoices):
         """Every act that is written down, in all apps: area.verb."""
 
+        CUSTOMER_STARTED_AGAIN = "customer.started_again", _("Customer started again")
         MEMBER_ADDED = "member.added", _("Member added")
         MEMBER_REMOVED = "member.removed", _("Member removed")
         EPOCH_PUBLISHED = "keys.epoch_published", _("Keys published")

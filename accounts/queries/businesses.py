@@ -77,8 +77,3 @@ def show_business(business: Business) -> dict[str, str]:
         "handle": business.handle,
         "status": business.status,
     }
-
-
-def is_known_number(number: str) -> bool:
-    """Say whether a customer holds this number, so that no name needs to be asked."""
-    return PhoneClaim.objects.filter(number=number, released_at__isnull=True, customer__isnull=False).exists()

@@ -2,17 +2,28 @@
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.errors import CodeLimitError, NumberTakenError, TooManyTriesError, WrongCodeError
+from accounts.doors import network_of
+from accounts.errors import (
+    CodeLimitError,
+    NotFoundError,
+    NumberTakenError,
+    TooManyTriesError,
+    WrongCodeError,
+)
 from accounts.models.businesses import Business
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim, PhoneCode
+from accounts.services.audit import Action, record_event
+from accounts.services.locks import hold_lock
+from accounts.services.sessions import announce_session_end
 from accounts.sms import get_sender
 
 CODE_DIGITS = 6
@@ -20,58 +31,76 @@ CODE_LIFETIME = timedelta(minutes=10)
 MAX_TRIES = 5
 RESEND_WAIT = timedelta(seconds=60)
 MAX_CODES_PER_NUMBER = 5
+MAX_CODES_FROM_ONE = 3
 MAX_CODES_PER_ADDRESS = 20
 LIMIT_WINDOW = timedelta(hours=1)
 
 
-def send_code(*, number: str, purpose: str, address: str | None) -> None:
-    """Send a one-time code to a number (E.164); only its keyed hash is kept.
+def send_code(*, number: str, purpose: str, address: str | None, previous_id: UUID | None = None) -> UUID:
+    """Send a one-time code to a number (E.164) and return its id; only its keyed hash is kept.
 
-    The answer does not depend on whether the number is known. Raises CodeLimitError within RESEND_WAIT of an
-    unused code or above the hourly limits, CodeNotSentError when the sender fails (and the code is void).
+    Whoever asks remembers the id: `use_code` spends the tries of that code alone, so that a stranger who asks
+    for the same number spends only their own. `previous_id` is the last code of the asker's session. The
+    answer does not depend on whether the number is known.
+
+    Limits. An asker (session or address) waits RESEND_WAIT for another code while theirs is unused; nobody
+    else's wait concerns them. An address gets MAX_CODES_PER_ADDRESS an hour, MAX_CODES_FROM_ONE of them for
+    one number: a single stranger leaves the owner some of the number's MAX_CODES_PER_NUMBER.
+
+    Raises CodeLimitError, CodeNotSentError when the sender fails (and the code is void).
     """
-    now = timezone.now()
-    recent = PhoneCode.objects.filter(sent_at__gt=now - LIMIT_WINDOW)
-    same_number = recent.filter(number=number, purpose=purpose)
-    if same_number.filter(used_at__isnull=True, sent_at__gt=now - RESEND_WAIT).exists():
-        raise CodeLimitError(_("A code was sent a moment ago. Wait a minute before you ask for another one."))
-    if same_number.count() >= MAX_CODES_PER_NUMBER:
-        raise CodeLimitError
-    if address is not None and recent.filter(sent_from=address).count() >= MAX_CODES_PER_ADDRESS:
-        raise CodeLimitError
+    place = network_of(address) if address else None
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    with transaction.atomic():
-        PhoneCode.objects.create(
+    with transaction.atomic(durable=True):
+        _check_limits(number, purpose, place, previous_id)
+        row = PhoneCode.objects.create(
             number=number,
             purpose=purpose,
             code_hash=_hash(number, purpose, code),
-            sent_from=address,
-            sent_at=now,
-            expires_at=now + CODE_LIFETIME,
+            sent_from=place,
+            sent_at=timezone.now(),
+            expires_at=timezone.now() + CODE_LIFETIME,
         )
+    # After the commit: a slow sender holds up nobody else's writing.
+    try:
         get_sender().send(number, _("Your Recado code is %(code)s.") % {"code": code}, code)
+    except Exception:
+        PhoneCode.objects.filter(pk=row.pk).update(expires_at=timezone.now())
+        raise
+    return row.pk
 
 
-def use_code(*, number: str, purpose: str, code: str) -> None:
-    """Prove that someone holds a number: the newest unused code, once, within its time and tries.
+def _check_limits(number: str, purpose: str, place: str | None, previous_id: UUID | None) -> None:
+    for name in (f"code-number:{number}", f"code-address:{place}"):
+        hold_lock(name)
+    now = timezone.now()
+    recent = PhoneCode.objects.filter(sent_at__gt=now - LIMIT_WINDOW)
+    same_number = recent.filter(number=number, purpose=purpose)
+    mine = same_number.filter(Q(pk=previous_id) | Q(sent_from=place))
+    if mine.filter(used_at__isnull=True, sent_at__gt=now - RESEND_WAIT).exists():
+        raise CodeLimitError(_("A code was sent a moment ago. Wait a minute before you ask for another one."))
+    if mine.count() >= MAX_CODES_FROM_ONE or same_number.count() >= MAX_CODES_PER_NUMBER:
+        raise CodeLimitError
+    if place is not None and recent.filter(sent_from=place).count() >= MAX_CODES_PER_ADDRESS:
+        raise CodeLimitError
+
+
+def use_code(*, code_id: UUID, number: str, purpose: str, code: str) -> None:
+    """Prove that someone holds a number: the code that they asked for, once, within its time and tries.
 
     Every try counts before the code is compared, so that parallel guesses cannot share one try.
     Raises WrongCodeError or TooManyTriesError.
     """
     now = timezone.now()
-    newest = (
-        PhoneCode.objects.filter(number=number, purpose=purpose, used_at__isnull=True, expires_at__gt=now)
-        .order_by("-sent_at")
-        .first()
-    )
-    if newest is None:
+    asked = PhoneCode.objects.filter(pk=code_id, number=number, purpose=purpose, used_at__isnull=True)
+    sent = asked.filter(expires_at__gt=now).first()
+    if sent is None:
         raise WrongCodeError
-    counted = PhoneCode.objects.filter(pk=newest.pk, used_at__isnull=True, attempts__lt=MAX_TRIES)
-    if not counted.update(attempts=F("attempts") + 1):
+    if not asked.filter(attempts__lt=MAX_TRIES).update(attempts=F("attempts") + 1):
         raise TooManyTriesError
-    if not constant_time_compare(newest.code_hash, _hash(number, purpose, code.strip())):
+    if not constant_time_compare(sent.code_hash, _hash(number, purpose, code.strip())):
         raise WrongCodeError
-    if not PhoneCode.objects.filter(pk=newest.pk, used_at__isnull=True).update(used_at=now):
+    if not asked.update(used_at=now):
         raise WrongCodeError
 
 
@@ -86,8 +115,7 @@ def claim_number_for_customer(*, number: str, name: str, language: str) -> Custo
         if claim.customer is None:
             raise NumberTakenError
         return claim.customer
-    user = User.objects.create_user(email=None, password=None, name=name, language=language)
-    customer = Customer.objects.create(user=user, name=name)
+    customer = _new_customer(name, language)
     _claim(number=number, customer=customer)
     return customer
 
@@ -107,21 +135,36 @@ def claim_number_for_business(*, number: str, business: Business) -> PhoneClaim:
 
 
 @transaction.atomic
-def start_customer_again(*, customer: Customer) -> Customer:
+def start_customer_again(*, customer: Customer, address: str | None) -> Customer:
     """Begin anew without the old keys: the number moves to a fresh customer, and old chats stay behind.
 
-    For someone who proved to hold the number and lost the recovery code. Nothing of the old party is
-    inherited: not its keys, not its conversations.
+    For someone who lost the recovery code; the caller has proved that they hold the number now. Nothing of
+    the old party is inherited: not its keys, not its conversations; its person signs in no more.
+    Raises NotFoundError when the customer holds no number any more.
     """
-    claim = PhoneClaim.objects.select_for_update().get(customer=customer, released_at__isnull=True)
+    held = PhoneClaim.objects.select_for_update().filter(customer=customer, released_at__isnull=True)
+    claim = held.first()
+    if claim is None:
+        raise NotFoundError
     claim.released_at = timezone.now()
     claim.save(update_fields=["released_at"])
-    user = User.objects.create_user(
-        email=None, password=None, name=customer.name, language=customer.user.language
-    )
-    fresh = Customer.objects.create(user=user, name=customer.name)
+    User.objects.filter(pk=customer.user_id).update(is_active=False)
+    fresh = _new_customer(customer.name, customer.user.language)
     _claim(number=str(claim.number), customer=fresh)
+    record_event(
+        action=Action.CUSTOMER_STARTED_AGAIN,
+        actor_id=customer.user_id,
+        target=str(customer.id),
+        detail={"fresh": str(fresh.id)},
+        address=address,
+    )
+    announce_session_end(user_id=customer.user_id)
     return fresh
+
+
+def _new_customer(name: str, language: str) -> Customer:
+    user = User.objects.create_user(email=None, password=None, name=name, language=language)
+    return Customer.objects.create(user=user, name=name)
 
 
 def _active_claim(number: str) -> PhoneClaim | None:

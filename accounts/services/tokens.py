@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models.businesses import Membership
 from accounts.models.tokens import ApiToken
 from accounts.queries.tokens import hash_token
+from accounts.services.sessions import announce_session_end
 
 TOKEN_PREFIX = "recado_"  # noqa: S105
 TOKEN_BYTES = 32
@@ -20,5 +21,7 @@ def issue_token(*, membership: Membership, name: str) -> str:
 
 
 def revoke_token(*, token: ApiToken) -> None:
-    """End a token; programs that hold it are refused from now on."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    """End a token; programs that hold it are refused from now on, and their sockets close."""
+    live = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
+    if live.update(revoked_at=timezone.now()):
+        announce_session_end(user_id=token.membership.user_id)

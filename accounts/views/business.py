@@ -1,7 +1,7 @@
 """The members' door: e-mail, password, second factor, keys and team."""
 
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
@@ -15,7 +15,7 @@ from accounts.models.people import User
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.queries.people import find_user
 from accounts.services.sign_in import check_password, check_second_factor, has_second_factor
-from accounts.views.doors import for_actors, next_url
+from accounts.views.doors import for_actors, leave, next_url
 
 HALF_WAY_KEY = "password_given_by"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -70,13 +70,12 @@ def _enter(request: HttpRequest, user: User, device: Device | None = None) -> Ht
     if device is not None:
         otp_login(request, device)
     request.session.pop(HALF_WAY_KEY, None)
-    return redirect(destination)
+    return HttpResponseRedirect(destination)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("public:landing")
+    return leave(request)
 
 
 @member_only

@@ -1,25 +1,31 @@
 """The customer's door: phone number, code, keys."""
 
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+import time
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.demo import recovery_code_of
 from accounts.doors import CHAT, address_of
 from accounts.errors import DomainError
-from accounts.forms import PhoneCodeForm, PhoneForm
+from accounts.forms import NameForm, PhoneCodeForm, PhoneForm
 from accounts.models.people import User
 from accounts.models.phones import PhoneCode
 from accounts.queries.actors import Actor
-from accounts.queries.businesses import get_customer, is_known_number, number_of_customer
+from accounts.queries.businesses import get_customer, number_of_customer
+from accounts.queries.people import find_customer
 from accounts.services.phones import claim_number_for_customer, send_code, start_customer_again, use_code
 from accounts.sms import PageSender
-from accounts.views.doors import for_actors, next_url
+from accounts.views.doors import for_actors, leave, next_url
 
-NUMBER_KEY = "signing_in_number"
+ASKED_KEY, PROVED_KEY = "asked_code", "proved_number"
+PROOF_SECONDS = 10 * 60
 PURPOSE = PhoneCode.Purpose.CUSTOMER_SIGN_IN
 customer_only = for_actors(CHAT, "chat:sign-in")
 
@@ -29,12 +35,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number = str(form.cleaned_data["number"])
+        _, previous_id = _asked(request)
         try:
-            send_code(number=number, purpose=PURPOSE, address=address_of(request))
+            code_id = send_code(
+                number=number, purpose=PURPOSE, address=address_of(request), previous_id=previous_id
+            )
         except DomainError as error:
             form.add_error("number", str(error))
         else:
-            request.session[NUMBER_KEY] = number
+            request.session[ASKED_KEY] = (number, str(code_id))
             request.session["next"] = next_url(request, "chat:home")
             return redirect("chat:sign-in-code")
     context = {"form": form, "next": next_url(request, "chat:home")}
@@ -43,37 +52,61 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    number = request.session.get(NUMBER_KEY)
-    if number is None:
+    number, code_id = _asked(request)
+    if code_id is None:
         return redirect("chat:sign-in")
     form = PhoneCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (user := _user_of(form, number)):
-        destination = request.session.get("next", "/chat/")
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        request.session.pop(NUMBER_KEY, None)
-        return redirect(destination)
+    if request.method == "POST" and form.is_valid():
+        try:
+            use_code(code_id=code_id, number=number, purpose=PURPOSE, code=form.cleaned_data["code"])
+        except DomainError as error:
+            form.add_error("code", str(error))
+        else:
+            del request.session[ASKED_KEY]
+            request.session[PROVED_KEY] = (number, time.time())
+            customer = find_customer(number)
+            return _enter(request, customer.user) if customer else redirect("chat:sign-in-name")
     context = {"form": form, "number": number, "sms_code": PageSender.shown_code(number)}
     return render(request, "accounts/customer_code.html", context)
 
 
-def _user_of(form: PhoneCodeForm, number: str) -> User | None:
-    name = form.cleaned_data["name"].strip()
-    try:
-        if not name and not is_known_number(number):
-            form.add_error("name", _("Tell us your name: this number is new here."))
-            return None
-        use_code(number=number, purpose=PURPOSE, code=form.cleaned_data["code"])
-        customer = claim_number_for_customer(number=number, name=name, language=get_language() or "en")
-    except DomainError as error:
-        form.add_error("code", str(error))
-        return None
-    return customer.user
+@require_http_methods(["GET", "POST"])
+def sign_in_name(request: HttpRequest) -> HttpResponse:
+    number = _proved_number(request)
+    if number is None:
+        return redirect("chat:sign-in")
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name, language = form.cleaned_data["name"], get_language() or "en"
+        try:
+            customer = claim_number_for_customer(number=number, name=name, language=language)
+        except DomainError as error:
+            form.add_error("name", str(error))
+        else:
+            return _enter(request, customer.user)
+    return render(request, "accounts/customer_name.html", {"form": form})
+
+
+def _asked(request: HttpRequest) -> tuple[str, UUID | None]:
+    number, code_id = request.session.get(ASKED_KEY, ("", None))
+    return number, UUID(code_id) if code_id else None
+
+
+def _proved_number(request: HttpRequest) -> str | None:
+    """The number whose code this session used, PROOF_SECONDS ago at most."""
+    number, at = request.session.get(PROVED_KEY, (None, 0))
+    return number if time.time() - at < PROOF_SECONDS else None
+
+
+def _enter(request: HttpRequest, user: User) -> HttpResponse:
+    destination = request.session.get("next", "/chat/")
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return HttpResponseRedirect(destination)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("public:landing")
+    return leave(request)
 
 
 @customer_only
@@ -87,11 +120,16 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @customer_only
 def start_again(request: HttpRequest, actor: Actor) -> HttpResponse:
-    if request.method == "POST":
-        fresh = start_customer_again(customer=get_customer(actor.party_id))
-        login(request, fresh.user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("chat:keys")
-    return render(request, "accounts/start_again.html")
+    if _proved_number(request) != str(number_of_customer(actor.party_id)):
+        return redirect(f"{reverse('chat:sign-in')}?{urlencode({'next': request.path})}")
+    if request.method != "POST":
+        return render(request, "accounts/start_again.html")
+    try:
+        fresh = start_customer_again(customer=get_customer(actor.party_id), address=address_of(request))
+    except DomainError:
+        return redirect("chat:sign-in")
+    login(request, fresh.user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("chat:keys")
 
 
 @customer_only

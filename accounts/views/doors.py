@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.doors import Door
 from accounts.errors import NotSignedInError
 from accounts.queries.actors import Actor, get_actor_for
+from accounts.services.sessions import announce_session_end
 
 ActorView = Callable[..., HttpResponse]
 
@@ -34,9 +36,19 @@ def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., 
     return decorate
 
 
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out: the session ends, and whatever it holds open."""
+    user_id = request.user.pk
+    logout(request)
+    if user_id:
+        announce_session_end(user_id=user_id)
+    return redirect("public:landing")
+
+
 def next_url(request: HttpRequest, default: str) -> str:
     """Where to go after signing in: the page that was asked for, if it is ours."""
     wanted = str(request.POST.get("next") or request.GET.get("next") or "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    if wanted.startswith("/") and is_ours:
         return wanted
     return reverse(default)

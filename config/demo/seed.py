@@ -185,8 +185,8 @@ def say(
 
 def prove_number(number: str, purpose: str) -> None:
     """Use a real code, as the number's holder would."""
-    send_code(number=number, purpose=purpose, address=None)
-    use_code(number=number, purpose=purpose, code=PageSender.shown_code(number) or "")
+    code_id = send_code(number=number, purpose=purpose, address=None)
+    use_code(code_id=code_id, number=number, purpose=purpose, code=PageSender.shown_code(number) or "")
 
 
 def give_second_factor(user: User) -> str:
