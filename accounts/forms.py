@@ -1,5 +1,6 @@
 """What sign-in pages ask for."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -71,7 +72,11 @@ class StaffSignInForm(AdminAuthenticationForm):
         address = address_of(self.request)
         try:
             user = check_password(
-                request=self.request, email=given["username"], password=given["password"], address=address
+                request=self.request,
+                email=given["username"],
+                password=given["password"],
+                address=address,
+                may_enter=attrgetter("is_staff"),
             )
             user.otp_device = check_second_factor(  # type: ignore[attr-defined]
                 user=user, token=given["otp_token"], address=address

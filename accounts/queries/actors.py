@@ -67,6 +67,11 @@ def get_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:
     raise NotSignedInError
 
 
+def is_member(user: User) -> bool:
+    """Say whether this person acts for a business."""
+    return active_memberships_of(user).exists()
+
+
 def active_memberships_of(user: User) -> QuerySet[Membership]:
     """The memberships with which this person may act, oldest first."""
     return (

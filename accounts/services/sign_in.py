@@ -1,29 +1,37 @@
 """How members and staff sign in: password first, then the second factor, with limits on both."""
 
+from collections.abc import Callable
+
 from django.contrib.auth import authenticate
 from django.core.cache import cache
 from django.http import HttpRequest
 from django_otp import devices_for_user, match_token
 from django_otp.models import Device
 
+from accounts.doors import network_of
 from accounts.errors import SignInLimitError, WrongCredentialsError
 from accounts.models.people import User
 
 LIMIT_SECONDS = 15 * 60
-MAX_FAILURES_PER_EMAIL = 10
+MAX_FAILURES_PER_PERSON_AND_ADDRESS = 10
 MAX_FAILURES_PER_ADDRESS = 30
+# High, so that locking somebody out takes many addresses; low enough that many addresses do not guess.
+MAX_FAILURES_PER_PERSON = 100
 
 
-def check_password(*, request: HttpRequest, email: str, password: str, address: str) -> User:
-    """Return the person with this e-mail and password; the answer does not tell which of both is wrong.
+def check_password(
+    *, request: HttpRequest, email: str, password: str, address: str, may_enter: Callable[[User], bool]
+) -> User:
+    """Return the person with this e-mail and password who may enter this door.
 
-    Raises SignInLimitError after too many failures for the e-mail or from the address, WrongCredentialsError.
+    The answer does not tell which of the three is wrong. Raises SignInLimitError after too many failures,
+    WrongCredentialsError.
     """
-    _check_limits(email, address)
+    counters = _count_try(email, address)
     user = authenticate(request, username=email.strip().lower(), password=password)
-    if not isinstance(user, User):
-        _count_failure(email, address)
+    if not isinstance(user, User) or not may_enter(user):
         raise WrongCredentialsError
+    _give_back(counters)
     return user
 
 
@@ -32,11 +40,11 @@ def check_second_factor(*, user: User, token: str, address: str) -> Device:
 
     Raises SignInLimitError, WrongCredentialsError. A token counts once (django-otp).
     """
-    _check_limits(user.email or "", address)
+    counters = _count_try(user.email or "", address)
     device = match_token(user, token.replace(" ", ""))
     if device is None:
-        _count_failure(user.email or "", address)
         raise WrongCredentialsError
+    _give_back(counters)
     return device
 
 
@@ -45,21 +53,27 @@ def has_second_factor(user: User) -> bool:
     return any(devices_for_user(user, confirmed=True))
 
 
-def _keys(email: str, address: str) -> dict[str, int]:
+def _limits(email: str, address: str) -> dict[str, int]:
+    person, place = email.strip().lower(), network_of(address)
+    # In this order: what one address tries in vain stops before it counts against the person.
     return {
-        f"sign-in:e:{email.strip().lower()}": MAX_FAILURES_PER_EMAIL,
-        f"sign-in:a:{address}": MAX_FAILURES_PER_ADDRESS,
+        f"sign-in:ea:{person}:{place}": MAX_FAILURES_PER_PERSON_AND_ADDRESS,
+        f"sign-in:a:{place}": MAX_FAILURES_PER_ADDRESS,
+        f"sign-in:e:{person}": MAX_FAILURES_PER_PERSON,
     }
 
 
-def _check_limits(email: str, address: str) -> None:
-    limits = _keys(email, address)
-    failures = cache.get_many(limits)
-    if any(failures.get(key, 0) >= limit for key, limit in limits.items()):
-        raise SignInLimitError
-
-
-def _count_failure(email: str, address: str) -> None:
-    for key in _keys(email, address):
+def _count_try(email: str, address: str) -> list[str]:
+    """Count a try before it is made, so that tries at the same moment cannot share one."""
+    counted = []
+    for key, limit in _limits(email, address).items():
         cache.add(key, 0, LIMIT_SECONDS)
-        cache.incr(key)
+        if cache.incr(key) > limit:
+            raise SignInLimitError
+        counted.append(key)
+    return counted
+
+
+def _give_back(counters: list[str]) -> None:
+    for key in counters:
+        cache.decr(key)

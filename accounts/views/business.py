@@ -12,12 +12,12 @@ from accounts.doors import BUSINESS, address_of
 from accounts.errors import DomainError
 from accounts.forms import PasswordForm, SecondFactorForm
 from accounts.models.people import User
-from accounts.queries.actors import Actor, get_actor_for
-from accounts.queries.people import find_user
+from accounts.queries.actors import Actor, is_member
+from accounts.queries.people import find_half_way, find_user, half_way
 from accounts.services.sign_in import check_password, check_second_factor, has_second_factor
 from accounts.views.doors import for_actors, leave, next_url
 
-HALF_WAY_KEY = "password_given_by"
+HALF_WAY_KEY = "half_way"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 member_only = for_actors(BUSINESS, "business:sign-in")
 
@@ -26,29 +26,24 @@ member_only = for_actors(BUSINESS, "business:sign-in")
 def sign_in(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        address = address_of(request)
         try:
-            user = _member(request, form)
+            user = check_password(request=request, address=address, may_enter=is_member, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             request.session["next"] = next_url(request, "business:inbox")
             if has_second_factor(user):
-                request.session[HALF_WAY_KEY] = str(user.pk)
+                request.session[HALF_WAY_KEY] = half_way(user)
                 return redirect("business:sign-in-code")
             return _enter(request, user)
     context = {"form": form, "next": next_url(request, "business:inbox")}
     return render(request, "accounts/member_sign_in.html", context)
 
 
-def _member(request: HttpRequest, form: PasswordForm) -> User:
-    user = check_password(request=request, address=address_of(request), **form.cleaned_data)
-    get_actor_for(user, BUSINESS.name)
-    return user
-
-
 @require_http_methods(["GET", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    user = find_user(request.session.get(HALF_WAY_KEY))
+    user = find_half_way(request.session.get(HALF_WAY_KEY))
     if user is None:
         return redirect("business:sign-in")
     form = SecondFactorForm(request.POST or None)

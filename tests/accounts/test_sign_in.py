@@ -1,139 +1,42 @@
-"""Three doors: codes, passwords, second factors, and sessions that open one door only."""
+"""Members and staff: passwords, second factors, and sessions that open one door only."""
 
 import base64
+import contextlib
 import threading
-from datetime import timedelta
+import time
+from typing import Any
+from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
-from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.demo import current_code
 from accounts.doors import BUSINESS, CHAT, STAFF
-from accounts.errors import CodeLimitError, DomainError, TooManyTriesError, WrongCodeError
-from accounts.models.people import Customer, User
-from accounts.models.phones import PhoneClaim, PhoneCode
-from accounts.services import phones
-from accounts.services.sign_in import MAX_FAILURES_PER_EMAIL
-from accounts.sms import PageSender
+from accounts.errors import DomainError, SignInLimitError, WrongCredentialsError
+from accounts.models.people import User
+from accounts.models.tokens import ApiToken
+from accounts.queries import people
+from accounts.queries.actors import is_member
+from accounts.queries.tokens import hash_token
+from accounts.services.sign_in import (
+    MAX_FAILURES_PER_PERSON,
+    MAX_FAILURES_PER_PERSON_AND_ADDRESS,
+    check_password,
+)
+from accounts.services.tokens import issue_token, revoke_token
+from accounts.signals import session_ended
 from tests.conftest import PASSWORD, Cast, make_business, make_member
 from tests.sessions import open_door
-
-NUMBER = "+34600000099"
-SIGN_IN = PhoneCode.Purpose.CUSTOMER_SIGN_IN
-
-
-def ask(number: str = NUMBER, address: str | None = "127.0.0.1") -> str:
-    phones.send_code(number=number, purpose=SIGN_IN, address=address)
-    return PageSender.shown_code(number) or ""
 
 
 def give_totp(user: User) -> str:
     secret = b"0123456789abcdefghij"
     TOTPDevice.objects.create(user=user, name="app", key=secret.hex(), confirmed=True)
     return base64.b32encode(secret).decode()
-
-
-def test_a_new_customer_signs_in_with_the_code_on_the_page(db: None) -> None:
-    client = Client()
-    client.post("/chat/sign-in/", {"number": NUMBER})
-    shown = client.get("/chat/sign-in/code/").context["sms_code"]
-    answer = client.post("/chat/sign-in/code/", {"code": shown})
-    assert "name" in answer.context["form"].errors
-    answer = client.post("/chat/sign-in/code/", {"code": shown, "name": "Nora"})
-    assert answer.headers["Location"] == "/chat/"
-    cookie = client.cookies[CHAT.cookie]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/chat/", True, "Lax")
-    assert Customer.objects.get(name="Nora").phone_claims.get().number == NUMBER
-    assert client.get("/chat/").status_code == 200
-
-
-def test_the_code_is_stored_only_as_a_keyed_hash(db: None) -> None:
-    code = ask()
-    stored = PhoneCode.objects.get()
-    assert code not in stored.code_hash
-    assert len(stored.code_hash) == 64
-
-
-def test_a_code_counts_once(db: None) -> None:
-    code = ask()
-    phones.use_code(number=NUMBER, purpose=SIGN_IN, code=code)
-    with pytest.raises(WrongCodeError):
-        phones.use_code(number=NUMBER, purpose=SIGN_IN, code=code)
-
-
-def test_a_code_of_another_number_or_purpose_does_not_count(db: None) -> None:
-    code = ask()
-    for number, purpose in ((NUMBER, PhoneCode.Purpose.BUSINESS_NUMBER), ("+34600000098", SIGN_IN)):
-        with pytest.raises(WrongCodeError):
-            phones.use_code(number=number, purpose=purpose, code=code)
-
-
-def test_after_five_wrong_tries_even_the_right_code_is_refused(db: None) -> None:
-    code = ask()
-    for _ in range(phones.MAX_TRIES):
-        with pytest.raises(WrongCodeError):
-            phones.use_code(number=NUMBER, purpose=SIGN_IN, code="wrong")
-    with pytest.raises(TooManyTriesError):
-        phones.use_code(number=NUMBER, purpose=SIGN_IN, code=code)
-
-
-def test_an_old_code_is_refused(db: None) -> None:
-    code = ask()
-    PhoneCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    with pytest.raises(WrongCodeError):
-        phones.use_code(number=NUMBER, purpose=SIGN_IN, code=code)
-
-
-def test_codes_cannot_be_asked_for_without_limit(db: None) -> None:
-    ask()
-    with pytest.raises(CodeLimitError):
-        ask()
-    for _ in range(phones.MAX_CODES_PER_NUMBER - 1):
-        PhoneCode.objects.update(sent_at=timezone.now() - phones.RESEND_WAIT)
-        ask()
-    PhoneCode.objects.update(sent_at=timezone.now() - phones.RESEND_WAIT)
-    with pytest.raises(CodeLimitError):
-        ask()
-
-
-def test_one_address_cannot_ask_for_codes_of_many_numbers(db: None) -> None:
-    for number in range(phones.MAX_CODES_PER_ADDRESS):
-        ask(f"+346000001{number:02d}")
-    with pytest.raises(CodeLimitError):
-        ask("+34600000200")
-    ask("+34600000200", address="192.0.2.7")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_code_used_by_two_at_the_same_time_counts_once() -> None:
-    code, results = ask(), []
-
-    def use() -> None:
-        try:
-            phones.use_code(number=NUMBER, purpose=SIGN_IN, code=code)
-            results.append("in")
-        except DomainError as error:
-            results.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=use) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert results.count("in") == 1
-
-
-def test_starting_again_leaves_the_old_party_behind(cast: Cast) -> None:
-    fresh = phones.start_customer_again(customer=cast.alice)
-    assert fresh.id != cast.alice.id
-    assert PhoneClaim.objects.get(customer=cast.alice).released_at is not None
-    assert not fresh.conversations.exists()
 
 
 def test_a_member_needs_password_and_second_factor(cast: Cast) -> None:
@@ -158,10 +61,141 @@ def test_sign_in_does_not_tell_which_part_was_wrong_and_stops_guessing(cast: Cas
         for email in ("olga@bakery.example", "nobody@bakery.example")
     ]
     assert answers[0] == answers[1]
-    for _ in range(MAX_FAILURES_PER_EMAIL):
+    for _ in range(MAX_FAILURES_PER_PERSON_AND_ADDRESS):
         client.post("/business/sign-in/", {"email": "olga@bakery.example", "password": "wrong"})
     right = client.post("/business/sign-in/", {"email": "olga@bakery.example", "password": PASSWORD})
     assert "fifteen" in str(right.context["form"].errors)
+
+
+def fail(email: str, address: str) -> None:
+    with pytest.raises(WrongCredentialsError):
+        sign_in(email, "wrong", address)
+
+
+def sign_in(email: str, password: str, address: str) -> User:
+    return check_password(
+        request=HttpRequest(), email=email, password=password, address=address, may_enter=is_member
+    )
+
+
+OLGA = "olga@bakery.example"
+
+
+def test_somebody_elses_failures_do_not_lock_a_member_out(cast: Cast) -> None:
+    for number in range(MAX_FAILURES_PER_PERSON_AND_ADDRESS):
+        for address in ("192.0.2.1", f"2001:db8::{number}"):
+            fail(OLGA, address)
+    for address in ("192.0.2.1", "2001:db8::ffff"):
+        for _ in range(MAX_FAILURES_PER_PERSON):
+            with pytest.raises(SignInLimitError):
+                sign_in(OLGA, PASSWORD, address)
+    assert sign_in(OLGA, PASSWORD, "192.0.2.2") == cast.olga.user
+
+
+def test_many_addresses_together_cannot_guess_without_limit(cast: Cast) -> None:
+    for number in range(MAX_FAILURES_PER_PERSON):
+        fail(OLGA, f"198.51.100.{number}")
+    with pytest.raises(SignInLimitError):
+        sign_in(OLGA, PASSWORD, "192.0.2.1")
+
+
+def test_who_signs_in_rightly_is_never_limited(cast: Cast) -> None:
+    for _ in range(MAX_FAILURES_PER_PERSON_AND_ADDRESS + 1):
+        sign_in(OLGA, PASSWORD, "192.0.2.1")
+
+
+def test_guesses_at_the_same_time_share_one_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    results: list[str] = []
+    together = threading.Barrier(MAX_FAILURES_PER_PERSON_AND_ADDRESS, timeout=10)
+
+    def slow_and_wrong(request: object, **credentials: str) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait()
+
+    def guess() -> None:
+        try:
+            sign_in(OLGA, "wrong", "192.0.2.1")
+        except DomainError as error:
+            results.append(error.code)
+
+    monkeypatch.setattr("accounts.services.sign_in.authenticate", slow_and_wrong)
+    threads = [threading.Thread(target=guess) for _ in range(3 * MAX_FAILURES_PER_PERSON_AND_ADDRESS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results.count("wrong_credentials") == MAX_FAILURES_PER_PERSON_AND_ADDRESS
+
+
+def test_staff_and_customers_are_wrong_at_the_members_door_like_anybody_else(cast: Cast) -> None:
+    User.objects.create_superuser(email="ines@recado.example", password=PASSWORD, name="Ines")
+    User.objects.filter(pk=cast.alice.user_id).update(
+        email="alice@home.example", password=cast.olga.user.password
+    )
+    wrong = Client().post("/business/sign-in/", {"email": OLGA, "password": "wrong"})
+    for email in ("ines@recado.example", "alice@home.example"):
+        answer = Client().post("/business/sign-in/", {"email": email, "password": PASSWORD})
+        assert answer.context["form"].errors == wrong.context["form"].errors
+        for _ in range(MAX_FAILURES_PER_PERSON_AND_ADDRESS):
+            answer = Client().post("/business/sign-in/", {"email": email, "password": PASSWORD})
+        assert "fifteen" in str(answer.context["form"].errors)
+        cache.clear()
+
+
+def test_a_member_is_wrong_at_the_staff_door_like_anybody_else(cast: Cast) -> None:
+    fields = {"username": OLGA, "otp_token": "000000"}
+    answers = [
+        Client().post("/staff/login/", {**fields, "password": password}).context["form"].errors
+        for password in ("wrong", PASSWORD)
+    ]
+    assert answers[0] == answers[1]
+
+
+def half_way(cast: Cast) -> tuple[Client, str]:
+    """Olga gave her password; and the code that her app shows."""
+    secret, client = give_totp(cast.olga.user), Client()
+    client.post("/business/sign-in/", {"email": OLGA, "password": PASSWORD})
+    return client, current_code(secret)
+
+
+def test_half_a_sign_in_is_forgotten_after_five_minutes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, token = half_way(cast)
+    later = time.time() + people.HALF_WAY_SECONDS + 1
+    monkeypatch.setattr(people.time, "time", lambda: later)
+    answer = client.post("/business/sign-in/code/", {"token": token})
+    assert answer.headers["Location"] == "/business/sign-in/"
+
+
+def test_half_a_sign_in_ends_with_the_password_that_began_it(cast: Cast) -> None:
+    client, token = half_way(cast)
+    cast.olga.user.set_password("another password altogether")
+    cast.olga.user.save()
+    answer = client.post("/business/sign-in/code/", {"token": token})
+    assert answer.headers["Location"] == "/business/sign-in/"
+
+
+def test_signing_out_and_revoking_a_token_are_news(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    ended: list[UUID] = []
+
+    def hear(sender: object, user_id: UUID, **kwargs: object) -> None:
+        ended.append(user_id)
+
+    session_ended.connect(hear)
+    for user, door in ((cast.alice.user, CHAT), (cast.olga.user, BUSINESS)):
+        client = Client()
+        open_door(client, user, door)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{door.path}sign-out/")
+    token = ApiToken.objects.get(token_hash=hash_token(issue_token(membership=cast.luis, name="shop")))
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            revoke_token(token=token)
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/chat/sign-out/")
+    session_ended.disconnect(hear)
+    assert ended == [cast.alice.user_id, cast.olga.user_id, cast.luis.user_id]
 
 
 def test_staff_enter_only_with_a_second_factor(db: None) -> None:
@@ -195,9 +229,12 @@ def test_a_sessions_key_opens_its_own_door_only(cast: Cast) -> None:
 
 
 def test_after_sign_in_nobody_is_sent_to_a_foreign_site(cast: Cast) -> None:
-    fields = {"email": "luis@bakery.example", "password": PASSWORD, "next": "https://evil.example/"}
-    answer = Client().post("/business/sign-in/", fields)
-    assert answer.headers["Location"] == "/business/inbox/"
+    fields = {"email": "luis@bakery.example", "password": PASSWORD}
+    for foreign in ("https://evil.example/", "//evil.example", "foo", "business:team", "javascript:alert(1)"):
+        answer = Client().post("/business/sign-in/", {**fields, "next": foreign})
+        assert answer.headers["Location"] == "/business/inbox/"
+    answer = Client().post("/business/sign-in/", {**fields, "next": "/business/team/"})
+    assert answer.headers["Location"] == "/business/team/"
 
 
 def test_a_handle_that_could_deceive_is_refused(db: None) -> None:
