@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser
+
+from accounts.crypto.primitives import signing_key
+from tests.browser.people import CustomerAtChat
+from tests.browser.world import ISSUING_SEED, World, make_world
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -71,3 +76,18 @@ def live(transactional_db: None) -> Iterator[str]:
     """The base address of a running Recado on an empty database."""
     with serving() as address:
         yield address
+
+
+@pytest.fixture
+def world(live: str, settings: Any) -> World:
+    settings.ISSUING_PUBLIC_KEYS = {"t1": signing_key(ISSUING_SEED)}
+    return make_world()
+
+
+@pytest.fixture
+def alice(browser: Browser, live: str, world: World) -> Iterator[CustomerAtChat]:
+    person = CustomerAtChat(browser, live)
+    person.sign_in("+34600000001")
+    person.restore(world.codes["alice"])
+    yield person
+    person.context.close()

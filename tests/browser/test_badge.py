@@ -29,7 +29,7 @@ def test_the_public_badge_is_decided_by_the_browser(live: str, page: Page, setti
     party.publish(Membership.objects.get(business=bakery).user_id)
     claim = claim_number_for_business(number="+34910000111", business=bakery)
     Business.objects.filter(pk=bakery.pk).update(status=Business.Status.VERIFIED)
-    Certificate.objects.create(business=bakery, phone_claim=claim)
+    Certificate.objects.create(business=bakery, phone_claim=claim, name=bakery.name)
     issue_pending_certificates(key_id="t1", signing_seed=ISSUING_SEED)
     show_list(number=7, age_hours=1)
 

@@ -51,6 +51,12 @@ export async function recallSecret(name) {
   }
 }
 
+/** The names of the secrets that begin like this. @param {string} prefix @returns {Promise<string[]>} */
+export async function namesOfSecrets(prefix) {
+  const range = IDBKeyRange.bound(`secret/${prefix}`, `secret/${prefix}\uffff`);
+  return (await (await database).getAllKeys(STORE, range)).map((name) => String(name).replace("secret/", ""));
+}
+
 /** @param {string} name */
 export const forgetSecret = (name) => forget(`secret/${name}`);
 

@@ -46,7 +46,7 @@ class RecadoChat extends TalkPage {
       ${this.bannerView()}
       ${found.length
         ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name, (id) => this.openConversation(id)))}</ul>`
-        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}`;
+        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}${this.moreView()}`;
   }
 
   emptyView() {
@@ -65,10 +65,7 @@ class RecadoChat extends TalkPage {
       ${this.bannerView()}${this.logView()}${this.composerView(gettext("Message"))}`;
   }
 
-  close = () => {
-    this.messenger.openId = "";
-    this.requestUpdate();
-  };
+  close = () => this.messenger.close();
 
   signOut = () => {
     const form = document.createElement("form");

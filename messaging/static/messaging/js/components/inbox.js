@@ -10,6 +10,9 @@ import { TalkPage } from "./talk.js";
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 const FILTERS = { all: () => gettext("All"), unread: () => gettext("Unread"), waiting: () => gettext("Waiting longest") };
 
+/** How long free text stays open. @param {any} summary */
+const leftOf = (summary) => summary.customer_last_at + WINDOW_MS - Date.now();
+
 class RecadoInbox extends TalkPage {
   static properties = { ...TalkPage.properties, query: { state: true }, filter: { state: true } };
 
@@ -46,7 +49,7 @@ class RecadoInbox extends TalkPage {
         html`<button class="chip" type="button" aria-pressed=${this.filter === name} @click=${() => (this.filter = name)}>${words()}</button>`)}</div>
       ${this.found.length
         ? html`<ul class="list-rows" @keydown=${this.moveInList}>${this.found.map((summary) => conversationRow(this.messenger, summary, summary.customer.name, (id) => this.openConversation(id)))}</ul>`
-        : html`<p class="empty">${this.query || this.filter !== "all" ? gettext("Nothing here with this filter.") : gettext("No conversations yet. Customers find you on your page.")}</p>`}`;
+        : html`<p class="empty">${this.query || this.filter !== "all" ? gettext("Nothing here with this filter.") : gettext("No conversations yet. Customers find you on your page.")}</p>`}${this.moreView()}`;
   }
 
   moveInList = (event) => {
@@ -61,11 +64,11 @@ class RecadoInbox extends TalkPage {
   talkView() {
     const summary = this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
     return html`<header class="talk-header">
-        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${() => { this.messenger.openId = ""; this.requestUpdate(); }}>${icon("arrow-left")}</button>
+        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${() => this.messenger.close()}>${icon("arrow-left")}</button>
         ${face(summary.customer.name, "face--md")}
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div></header>
-      ${this.bannerView()}${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"))}`;
+      ${this.bannerView()}${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
   }
 
   collisionView() {
@@ -78,7 +81,7 @@ class RecadoInbox extends TalkPage {
   }
 
   windowView(summary) {
-    const left = summary.customer_last_at + WINDOW_MS - Date.now();
+    const left = leftOf(summary);
     const words = left > 0
       ? gettext("Free text is open for {hours} h {minutes} min", { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) })
       : gettext("Free text is closed: it opens for 24 hours when the customer writes.");

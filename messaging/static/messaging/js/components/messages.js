@@ -17,7 +17,7 @@ const linked = (text) =>
 export function messagesView(messenger, conversation) {
   const shown = conversation.shown.filter(({ key }) => !messenger.hidden.has(key));
   const rows = shown.map((message, index) => ({ message, before: shown[index - 1] }));
-  return html`${conversation.hasOlder
+  return html`${conversation.hasOlder && conversation.loaded
       ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation.id, shown[0].sequence)}>${gettext("Earlier messages")}</button>`
       : html`<p class="system-note">${icon("lock")}<span>${gettext("Encrypted end to end. Yellow messages come from a verified business and cannot be deleted.")}</span></p>`}
     ${repeat(rows, ({ message }) => message.key, ({ message, before }) => row(messenger, conversation, message, before))}
@@ -33,6 +33,7 @@ function row(messenger, conversation, message, before) {
   const yellow = message.fromVerified && badge ? "bubble--verified" : "";
   const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.failure ? "msg--failed" : ""}`;
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
+    ${conversation.missesBefore(message) ? html`<p class="system-note">${icon("alert-triangle")}<span>${gettext("Messages may be missing here: the next one answers one that never came.")}</span></p>` : ""}
     <div class=${classes} data-key=${message.key}>
       <div class="bubble ${yellow}"><p class="bubble__text" dir="auto">${textOf(message)}</p>
         <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}

@@ -5,7 +5,8 @@ import { CUSTODY } from "../../../accounts/js/crypto/keyrings.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
-import { recall, remember } from "../../../accounts/js/lib/keystore.js";
+import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
+import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
 import { Messenger } from "../lib/messenger.js";
 import { messagesView } from "./messages.js";
 
@@ -58,7 +59,8 @@ export class TalkPage extends PageElement {
     await this.messenger.open(id);
     await this.updateComplete;
     const field = /** @type {HTMLTextAreaElement | null} */ (this.querySelector(".composer__field"));
-    if (field) field.value = (await recall(`draft/${id}`)) ?? "";
+    const draft = await recallSecret(`draft/${id}`);
+    if (field) field.value = draft ? fromUtf8(draft) : "";
     this.toBottom();
   }
 
@@ -95,18 +97,32 @@ export class TalkPage extends PageElement {
     return html`<div class="talk" role="log" aria-live="polite" tabindex="0" @scroll=${this.onScroll}>${messagesView(this.messenger, conversation)}</div>`;
   }
 
-  composerView(placeholder) {
+  /** The rest of the list, when there is more than what came first. */
+  moreView() {
+    const { next } = this.messenger;
+    if (!next) return "";
+    return html`<button class="btn btn-sm list-more" type="button" @click=${() => this.messenger.loadList(next)}>${gettext("Earlier conversations")}</button>`;
+  }
+
+  /** @param {string} placeholder @param {boolean} [isOpen] whether writing is possible now */
+  composerView(placeholder, isOpen = true) {
     return html`<form class="composer" @submit=${this.submit}>
       <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder} maxlength="10000"
-        dir="auto" @input=${this.typed} @keydown=${this.keyed} ?disabled=${!this.conversation}></textarea>
-      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")}>${icon("send")}</button></form>`;
+        dir="auto" @input=${this.typed} @keydown=${this.keyed} ?disabled=${!this.conversation || !isOpen}></textarea>
+      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${!this.conversation || !isOpen}>${icon("send")}</button></form>`;
   }
 
   typed = ({ target }) => {
     target.rows = Math.min(6, target.value.split("\n").length);
-    remember(`draft/${this.messenger.openId}`, target.value);
+    this.keepDraft(target.value);
     this.messenger.sayTyping(target.value !== "");
   };
+
+  /** @param {string} text */
+  keepDraft(text) {
+    const name = `draft/${this.messenger.openId}`;
+    return text ? keepSecret(name, utf8(text)) : forgetSecret(name);
+  }
 
   keyed = (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -120,7 +136,7 @@ export class TalkPage extends PageElement {
     if (!text || !this.conversation) return;
     field.value = "";
     field.rows = 1;
-    remember(`draft/${this.messenger.openId}`, "");
+    this.keepDraft("");
     this.messenger.sayTyping(false);
     this.nearBottom = true;
     this.messenger.send(text);

@@ -4,11 +4,14 @@ import * as api from "../../../accounts/js/lib/api.js";
 import { loadMe, openIdentity } from "../../../accounts/js/lib/identity.js";
 import { deviceId, recall, remember } from "../../../accounts/js/lib/keystore.js";
 import { ConversationList } from "./conversation-list.js";
+import { Sender } from "./sender.js";
 import { Signs } from "./signs.js";
 import { LiveSocket } from "./socket.js";
 
 const TYPING_EVERY_MS = 3000;
 const PRESENCE_EVERY_MS = 30_000;
+/** The most conversations that a hello may name (PROTOCOL.md). */
+const MOST_HELD = 500;
 
 export class Messenger extends ConversationList {
   signs = new Signs(() => this.changed());
@@ -29,6 +32,8 @@ export class Messenger extends ConversationList {
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
     this.socket.addEventListener("state", () => this.changed());
     this.socket.addEventListener("ended", () => location.reload());
+    this.sender = new Sender(this);
+    this.sender.resume();
     document.addEventListener("visibilitychange", () => this.#markRead());
     setInterval(() => this.#sayPresence(), PRESENCE_EVERY_MS);
     return null;
@@ -40,6 +45,7 @@ export class Messenger extends ConversationList {
 
   /** Show a conversation: its newest messages, read from now on. @param {string} id */
   async open(id) {
+    this.close();
     this.openId = id;
     const conversation = this.conversations.get(id);
     if (!conversation) return this.changed();
@@ -48,6 +54,13 @@ export class Messenger extends ConversationList {
     this.#markRead();
     this.#sayPresence();
     return this.changed();
+  }
+
+  /** Leave the open conversation; colleagues see at once that I did. */
+  close() {
+    if (this.openId) this.socket?.say({ t: "presence", conversation: this.openId, on: false });
+    this.openId = "";
+    this.changed();
   }
 
   /** @param {string} id @param {number} before */
@@ -60,31 +73,19 @@ export class Messenger extends ConversationList {
   }
 
   /** @param {string} text */
-  async send(text) {
-    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
+  send(text) {
     const by = this.me.side === "business" ? { by: this.me.name } : {};
-    const shown = conversation.seal({ t: "text", text, ...by });
-    this.changed();
-    await this.#deliver(conversation, shown);
-  }
-
-  /** @param {import("./conversation.js").Conversation} conversation @param {any} shown */
-  async #deliver(conversation, shown) {
-    delete shown.failure;
-    const answer = await /** @type {LiveSocket} */ (this.socket).send(shown.envelope);
-    if (answer.t === "refused") shown.failure = answer.detail;
-    else conversation.summary.at = answer.ts;
-    this.changed();
+    return this.sender.send(this.#current, { t: "text", text, ...by });
   }
 
   /** @param {any} shown */
-  retry = (shown) => this.#deliver(/** @type {any} */ (this.conversations.get(this.openId)), shown);
+  retry = (shown) => this.sender.retry(this.#current, shown);
 
   /** @param {any} shown */
-  discard(shown) {
-    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
-    conversation.outgoing = conversation.outgoing.filter((each) => each !== shown);
-    this.changed();
+  discard = (shown) => this.sender.discard(this.#current, shown);
+
+  get #current() {
+    return /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
   }
 
   /** Take a message off this device's screen, or bring it back. @param {string} key @param {boolean} hide */
@@ -109,27 +110,35 @@ export class Messenger extends ConversationList {
   /** @param {any} frame */
   #receive(frame) {
     if (frame.t === "message") this.#takeNew(frame);
-    else if (frame.t === "messages") frame.messages.forEach((message) => this.#takeNew(message));
+    else if (frame.t === "messages") this.#takePage(frame);
     else if (frame.t === "receipt") this.#takeReceipt(frame);
     else if (frame.t === "typing" || frame.t === "presence") this.#takeSign(frame);
-    else if (frame.t === "keys") this.#forgetKeys(frame.party);
-    else if (frame.t === "welcome") this.loadList();
+    else if (frame.t === "keys") this.refreshParty(frame.party);
+    else if (frame.t === "welcome") this.loadList().then(() => this.#markDelivered());
     this.changed();
+  }
+
+  /** @param {any} frame */
+  #takePage({ conversation, messages, more }) {
+    messages.forEach((message) => this.#takeNew(message));
+    if (more) this.#askForMissing(this.conversations.get(conversation));
+  }
+
+  /** @param {any} conversation */
+  #askForMissing(conversation) {
+    if (conversation) this.socket?.say({ t: "sync", conversation: conversation.id, after: conversation.last });
   }
 
   /** @param {any} message */
   #takeNew(message) {
     const conversation = this.conversations.get(message.conversation);
     if (!conversation) return void this.loadList();
-    if (message.sequence > conversation.last + 1) {
-      this.socket?.say({ t: "sync", conversation: conversation.id, after: conversation.last });
-    }
-    const fresh = message.sequence > conversation.last;
-    conversation.take(message);
+    const isNews = conversation.take(message);
+    if (isNews && conversation.hasGap) this.#askForMissing(conversation);
+    if (conversation.locked.length) this.refreshKeys(conversation);
     const { summary } = conversation;
     summary.at = Math.max(summary.at, message.at);
-    const theirs = message.sender !== this.me.party;
-    if (fresh && theirs) {
+    if (isNews && message.sender !== this.me.party) {
       summary.unread += 1;
       if (this.me.side === "business") summary.customer_last_at = message.at;
       this.signs.end("typing", conversation.id, message.sender);
@@ -137,6 +146,14 @@ export class Messenger extends ConversationList {
     }
     this.#markRead();
     return undefined;
+  }
+
+  /** What came while this device was away has reached it now. */
+  #markDelivered() {
+    for (const conversation of this.conversations.values()) {
+      const { mine } = conversation.summary;
+      if (mine.delivered < conversation.last) this.#receipt(conversation, mine.read);
+    }
   }
 
   #markRead() {
@@ -165,17 +182,8 @@ export class Messenger extends ConversationList {
     if (frame.t === "presence" && isNew && frame.conversation === this.openId) this.#sayPresence();
   }
 
-  /** @param {string} party */
-  #forgetKeys(party) {
-    for (const [id, conversation] of this.conversations) {
-      const { business, customer } = conversation.summary;
-      if (party === business.id || party === customer.id) this.conversations.delete(id);
-    }
-    this.loadList().then(() => this.open(this.openId));
-  }
-
   #held() {
-    const loaded = [...this.conversations.values()].slice(0, 500);
-    return Object.fromEntries(loaded.map(({ id, last }) => [id, last]));
+    const newest = this.summaries.filter(({ id }) => this.conversations.has(id)).slice(0, MOST_HELD);
+    return Object.fromEntries(newest.map(({ id }) => [id, /** @type {any} */ (this.conversations.get(id)).last]));
   }
 }
