@@ -131,6 +131,11 @@ class AlreadyWaitingError(DomainError):
     message = _("A request of this business is already waiting for review.")
 
 
+class ClaimsChangedError(DomainError):
+    code = "claims_changed"
+    message = _("The business gave up this number or changed its names after it asked. It must ask again.")
+
+
 class ReasonMissingError(DomainError):
     code = "reason_missing"
     status = 400

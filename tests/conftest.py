@@ -108,6 +108,7 @@ def certify(business: Business) -> None:
     Certificate.objects.create(
         business=business,
         phone_claim=claim,
+        name=business.name,
         serial=str(business.id),
         document={},
         issued_at=timezone.now(),

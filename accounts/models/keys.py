@@ -111,6 +111,7 @@ class Certificate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="certificates")
     phone_claim = models.ForeignKey(PhoneClaim, on_delete=models.PROTECT, related_name="certificates")
+    name = models.CharField(max_length=80, help_text="The display name that was reviewed and is signed.")
     requested_at = models.DateTimeField(auto_now_add=True)
     serial = models.CharField(max_length=36, unique=True, null=True, blank=True)
     document = models.JSONField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.businesses import Business
+from accounts.models.phones import PhoneClaim
 
 
 class VerificationRequest(models.Model):
@@ -20,6 +21,11 @@ class VerificationRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="verification_requests")
+    # What approval certifies, exactly: never what the business holds or is called by then.
+    phone_claim = models.ForeignKey(
+        PhoneClaim, on_delete=models.PROTECT, null=True, related_name="verification_requests"
+    )
+    display_name = models.CharField(_("display name"), max_length=80)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)

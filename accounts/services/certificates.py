@@ -30,7 +30,7 @@ def issue_pending_certificates(*, key_id: str, signing_seed: bytes) -> int:
 def _issue(certificate_id: uuid.UUID, key_id: str, signing_seed: bytes) -> int:
     row = (
         Certificate.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("business", "phone_claim")
+        .select_related("phone_claim")
         .filter(pk=certificate_id, document__isnull=True)
         .first()
     )
@@ -41,7 +41,7 @@ def _issue(certificate_id: uuid.UUID, key_id: str, signing_seed: bytes) -> int:
     signed = certificates.Certificate(
         serial=str(uuid.uuid4()),
         business_id=row.business_id.bytes,
-        name=row.business.name,
+        name=row.name,
         phone=str(row.phone_claim.number),
         identity_key=bytes(party.identity_key),
         not_before_ms=now_ms,

@@ -8,7 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.crypto.evidence import lock_evidence, open_evidence
-from accounts.errors import AlreadyDecidedError, AlreadyWaitingError, NotReadyError, ReasonMissingError
+from accounts.errors import (
+    AlreadyDecidedError,
+    AlreadyWaitingError,
+    ClaimsChangedError,
+    NotReadyError,
+    ReasonMissingError,
+)
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate, Party
 from accounts.models.people import User
@@ -38,14 +44,35 @@ def submit_verification(
     The caller has proved that the person is an owner or admin. Documents are encrypted before they are
     stored. Raises NotReadyError without a verified number, AlreadyWaitingError while one is waiting.
     """
-    number = PhoneClaim.objects.filter(business=business, released_at__isnull=True).first()
+    held = PhoneClaim.objects.filter(business=business, released_at__isnull=True)
+    number = held.order_by("verified_at").first()
     if number is None:
         raise NotReadyError
     try:
         with transaction.atomic():
-            request = VerificationRequest.objects.create(business=business, submitted_by=submitted_by)
+            request = VerificationRequest.objects.create(
+                business=business,
+                phone_claim=number,
+                display_name=business.name,
+                submitted_by=submitted_by,
+            )
     except IntegrityError as error:
         raise AlreadyWaitingError from error
+    _store_claims(request, number, representative)
+    for document in evidence:
+        _store_document(request, document)
+    Business.objects.filter(pk=business.pk).update(status=Business.Status.IN_REVIEW)
+    record_event(
+        action=Action.VERIFICATION_SUBMITTED,
+        actor_id=submitted_by.id,
+        business_id=business.id,
+        target=str(request.id),
+    )
+    return request
+
+
+def _store_claims(request: VerificationRequest, number: PhoneClaim, representative: str) -> None:
+    business = request.business
     claims = {
         Subject.LEGAL_NAME: business.legal_name,
         Subject.TAX_ID: business.tax_id,
@@ -64,16 +91,6 @@ def submit_verification(
         for subject, value in claims.items()
         if value
     )
-    for document in evidence:
-        _store_document(request, document)
-    Business.objects.filter(pk=business.pk).update(status=Business.Status.IN_REVIEW)
-    record_event(
-        action=Action.VERIFICATION_SUBMITTED,
-        actor_id=submitted_by.id,
-        business_id=business.id,
-        target=str(request.id),
-    )
-    return request
 
 
 def _store_document(request: VerificationRequest, document: Evidence) -> None:
@@ -109,17 +126,28 @@ def view_document(*, document: VerificationDocument, viewer: User, address: str 
 def approve_verification(*, request_id: UUID, reviewer: User, reason: str, address: str | None) -> None:
     """Find a business genuine: it is verified from now on, and the signer certifies its number.
 
-    The caller has proved that the reviewer is staff with a verified second factor. Raises AlreadyDecidedError
-    when another reviewer was faster, NotReadyError when the business has no keys or number to certify.
+    The caller has proved that the reviewer is staff with a verified second factor who may decide. What is
+    certified is what was reviewed: the number and the name of the request. Raises AlreadyDecidedError when
+    another reviewer was faster, NotReadyError when the business has no keys to certify, ClaimsChangedError
+    when it gave the number up or changed its names since.
     """
     request = _decide(request_id, reviewer, VerificationRequest.State.APPROVED, reason)
-    business = request.business
-    number = PhoneClaim.objects.filter(business=business, released_at__isnull=True).first()
-    if number is None or not Party.objects.filter(pk=business.id).exists():
+    if not Party.objects.filter(pk=request.business_id).exists():
         raise NotReadyError
-    Business.objects.filter(pk=business.id).update(status=Business.Status.VERIFIED)
-    Certificate.objects.create(business=business, phone_claim=number)
+    number = _number_as_claimed(request)
+    Business.objects.filter(pk=request.business_id).update(status=Business.Status.VERIFIED)
+    Certificate.objects.create(business_id=request.business_id, phone_claim=number, name=request.display_name)
     _record_decision(Action.VERIFICATION_APPROVED, request, reviewer, reason, address)
+
+
+def _number_as_claimed(request: VerificationRequest) -> PhoneClaim:
+    held = PhoneClaim.objects.select_for_update().filter(released_at__isnull=True)
+    number = held.filter(verification_requests=request).first()
+    legal_name = request.claims.filter(subject=Subject.LEGAL_NAME).values_list("value", flat=True).first()
+    business = request.business
+    if number is None or (request.display_name, legal_name) != (business.name, business.legal_name):
+        raise ClaimsChangedError
+    return number
 
 
 @transaction.atomic
