@@ -10,6 +10,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.doors import address_of
 from accounts.errors import DomainError
+from accounts.models.names import validate_visible
 from accounts.services.sign_in import check_password, check_second_factor
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control", "autofocus": True}
@@ -32,6 +33,7 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        validators=[validate_visible],
         help_text=_("Businesses that you write to see it."),
         widget=forms.TextInput(attrs={**TEXT, "autocomplete": "name", "autofocus": True}),
     )

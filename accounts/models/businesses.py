@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.names import validate_no_uuid, validate_visible
 from accounts.models.people import User
 
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$"
@@ -27,10 +28,10 @@ class Business(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handle = models.SlugField(
-        _("handle"), max_length=40, unique=True, validators=[RegexValidator(HANDLE_PATTERN)]
+        _("handle"), max_length=40, unique=True, validators=[RegexValidator(HANDLE_PATTERN), validate_no_uuid]
     )
-    name = models.CharField(_("display name"), max_length=80)
-    legal_name = models.CharField(_("legal name"), max_length=160)
+    name = models.CharField(_("display name"), max_length=80, validators=[validate_visible])
+    legal_name = models.CharField(_("legal name"), max_length=160, validators=[validate_visible])
     size = models.CharField(_("size"), max_length=8, choices=Size.choices, default=Size.SMALL)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNVERIFIED)
     category = models.CharField(_("category"), max_length=60, blank=True)

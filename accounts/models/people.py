@@ -8,6 +8,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.names import validate_visible
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str | None, password: str | None, **fields: object) -> "User":
@@ -49,7 +51,7 @@ class Customer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="customer")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_visible])
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -20,15 +19,10 @@ def get_public_business(handle: str) -> Business:
 
 def find_business(reference: str) -> Business:
     """Return a business by handle or id. Raises Http404."""
-    business = Business.objects.filter(handle=reference).first()
-    if business is None:
-        try:
-            business = Business.objects.filter(pk=UUID(reference)).first()
-        except ValueError:
-            business = None
-    if business is None:
-        raise Http404
-    return business
+    try:
+        return get_object_or_404(Business, pk=UUID(reference))
+    except ValueError:
+        return get_object_or_404(Business, handle=reference)
 
 
 def get_membership(membership_id: UUID) -> Membership:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.keys import Party
+from accounts.models.names import look_of
 from accounts.models.verification import VerificationDocument, VerificationRequest
 
 HISTORY_LENGTH = 30
@@ -47,17 +48,18 @@ def get_review(request_id: UUID) -> dict[str, Any]:
         "business": request.business,
         "claims": request.claims.order_by("id"),
         "documents": request.documents.defer("ciphertext").order_by("created_at"),
-        "signals": _signals(request.business),
+        "signals": _signals(request),
         "history": history[:HISTORY_LENGTH],
         "is_waiting": request.state == VerificationRequest.State.WAITING,
     }
 
 
-def _signals(business: Business) -> list[dict[str, Any]]:
+def _signals(request: VerificationRequest) -> list[dict[str, Any]]:
+    business = request.business
     others = Business.objects.exclude(pk=business.pk)
     same_tax_id = others.filter(tax_id=business.tax_id).exclude(tax_id="").first()
     verified = others.filter(status=Business.Status.VERIFIED).values_list("name", flat=True)
-    same_name = next((name for name in verified if name.casefold() == business.name.casefold()), None)
+    same_name = next((name for name in verified if look_of(name) == look_of(request.display_name)), None)
     has_keys = Party.objects.filter(pk=business.pk).exists()
     return [
         {

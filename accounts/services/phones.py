@@ -108,7 +108,8 @@ def use_code(*, code_id: UUID, number: str, purpose: str, code: str) -> None:
 def claim_number_for_customer(*, number: str, name: str, language: str) -> Customer:
     """Return the customer who holds a number, or make one for it.
 
-    The caller has just used a code for this number.
+    The caller has just used a code for this number. Raises NumberTakenError when a business holds it,
+    ValidationError for a name that cannot be read.
     """
     claim = _active_claim(number)
     if claim is not None:
@@ -163,8 +164,11 @@ def start_customer_again(*, customer: Customer, address: str | None) -> Customer
 
 
 def _new_customer(name: str, language: str) -> Customer:
-    user = User.objects.create_user(email=None, password=None, name=name, language=language)
-    return Customer.objects.create(user=user, name=name)
+    customer = Customer(name=name)
+    customer.clean_fields(exclude={"user"})
+    customer.user = User.objects.create_user(email=None, password=None, name=name, language=language)
+    customer.save()
+    return customer
 
 
 def _active_claim(number: str) -> PhoneClaim | None:

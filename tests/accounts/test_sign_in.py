@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,7 +28,7 @@ from accounts.services.sign_in import (
 )
 from accounts.services.tokens import issue_token, revoke_token
 from accounts.signals import session_ended
-from tests.conftest import PASSWORD, Cast, make_business, make_member
+from tests.conftest import PASSWORD, Cast
 from tests.sessions import open_door
 
 
@@ -235,8 +234,3 @@ def test_after_sign_in_nobody_is_sent_to_a_foreign_site(cast: Cast) -> None:
         assert answer.headers["Location"] == "/business/inbox/"
     answer = Client().post("/business/sign-in/", {**fields, "next": "/business/team/"})
     assert answer.headers["Location"] == "/business/team/"
-
-
-def test_a_handle_that_could_deceive_is_refused(db: None) -> None:
-    with pytest.raises(ValidationError):
-        make_business(make_member("x@example.org", "X"), "-bäckerei")

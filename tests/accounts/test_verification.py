@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,20 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.crypto.certificates import check_certificate
+from accounts.crypto.certificates import check_certificate, read_certificate
 from accounts.crypto.primitives import b64, signing_key
 from accounts.doors import STAFF
-from accounts.errors import AlreadyDecidedError, AlreadyWaitingError, NotReadyError, ReasonMissingError
+from accounts.errors import (
+    AlreadyDecidedError,
+    AlreadyWaitingError,
+    ClaimsChangedError,
+    NotReadyError,
+    ReasonMissingError,
+)
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
@@ -29,6 +37,8 @@ from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.models.verification import VerificationDocument, VerificationRequest
 from accounts.queries.keys import certificates_of
+from accounts.queries.verification import get_review
+from accounts.services.certificates import issue_pending_certificates
 from accounts.services.phones import claim_number_for_business
 from accounts.services.verification import (
     Evidence,
@@ -36,7 +46,7 @@ from accounts.services.verification import (
     reject_verification,
     submit_verification,
 )
-from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, make_cast
+from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, certify, make_business, make_cast, make_member
 from tests.sessions import open_door
 
 SEED = bytes(range(32))
@@ -47,8 +57,8 @@ def make_reviewer(email: str = "ines@recado.example") -> User:
     return User.objects.create_superuser(email=email, password=PASSWORD, name="Ines")
 
 
-def make_request(cast: Cast) -> VerificationRequest:
-    claim_number_for_business(number=BAKERY_NUMBER, business=cast.bakery)
+def make_request(cast: Cast, number: str = BAKERY_NUMBER) -> VerificationRequest:
+    claim_number_for_business(number=number, business=cast.bakery)
     return submit_verification(
         business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[SCAN]
     )
@@ -109,16 +119,63 @@ def test_a_rejection_without_a_reason_is_refused(cast: Cast) -> None:
         reject_verification(request_id=request.id, reviewer=make_reviewer(), reason=" ", address=None)
 
 
-def test_a_business_without_keys_cannot_be_approved_and_nothing_changes(cast: Cast) -> None:
-    claim_number_for_business(number=BAKERY_NUMBER, business=cast.bakery)
-    request = submit_verification(
-        business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[]
-    )
-    PhoneClaim.objects.filter(business=cast.bakery).delete()
+def test_a_business_without_keys_cannot_be_approved_and_nothing_changes(db: None) -> None:
+    owner = make_member("nora@mill.example", "Nora")
+    mill = make_business(owner, "mill")
+    claim_number_for_business(number=BAKERY_NUMBER, business=mill)
+    request = submit_verification(business=mill, submitted_by=owner, representative="Nora", evidence=[])
     with pytest.raises(NotReadyError):
-        approve_verification(request_id=request.id, reviewer=make_reviewer(), reason="", address=None)
+        approve(request)
     request.refresh_from_db()
     assert request.state == VerificationRequest.State.WAITING
+
+
+def approve(request: VerificationRequest) -> None:
+    approve_verification(request_id=request.id, reviewer=make_reviewer(), reason="", address=None)
+
+
+def test_the_number_that_was_reviewed_is_certified_whatever_else_the_business_holds(cast: Cast) -> None:
+    request = make_request(cast)
+    for number in range(5):
+        claim = claim_number_for_business(number=f"+3491000030{number}", business=cast.bakery)
+        PhoneClaim.objects.filter(pk=claim.pk).update(verified_at=claim.verified_at - timedelta(days=1))
+    approve(request)
+    certificate = Certificate.objects.get()
+    assert (str(certificate.phone_claim.number), certificate.name) == (BAKERY_NUMBER, "Bakery")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda bakery: PhoneClaim.objects.filter(business=bakery).update(released_at=timezone.now()),
+        lambda bakery: Business.objects.filter(pk=bakery.pk).update(name="Banco Cobalto"),
+        lambda bakery: Business.objects.filter(pk=bakery.pk).update(legal_name="Banco Cobalto, S.A."),
+    ],
+)
+def test_claims_that_changed_since_they_were_sent_cannot_be_approved(cast: Cast, change: Any) -> None:
+    request = make_request(cast)
+    change(cast.bakery)
+    with pytest.raises(ClaimsChangedError):
+        approve(request)
+    request.refresh_from_db()
+    assert (request.state, Certificate.objects.exists()) == (VerificationRequest.State.WAITING, False)
+
+
+def test_the_signer_signs_the_name_that_was_reviewed(cast: Cast) -> None:
+    approve(make_request(cast))
+    Business.objects.filter(pk=cast.bakery.pk).update(name="Banco Cobalto")
+    issue_pending_certificates(key_id="t1", signing_seed=SEED)
+    signed = read_certificate(Certificate.objects.get().document, {"t1": signing_key(SEED)})
+    assert signed.name == "Bakery"
+
+
+@pytest.mark.parametrize("name", ["bakery", "Ｂakery", "BA\u200bKERY", "Bakery\u202e", "Bakery  "])
+def test_the_reviewer_is_told_of_a_verified_business_that_looks_the_same(cast: Cast, name: str) -> None:
+    certify(cast.rival)
+    Business.objects.filter(pk=cast.rival.pk).update(name=name)
+    request = make_request(cast, number="+34910000222")
+    signals = [signal["text"] for signal in get_review(request.id)["signals"] if not signal["ok"]]
+    assert signals == [f"A verified business has the same name: {name}"]
 
 
 @pytest.mark.django_db(transaction=True)

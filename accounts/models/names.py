@@ -1,0 +1,35 @@
+"""Names that people read: what may be in one, and when two look the same."""
+
+import unicodedata
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_visible(name: str) -> None:
+    """Refuse control and format characters: with them, a name reads like another one, or backwards.
+
+    Raises ValidationError. Source: Unicode general category C.
+    """
+    if any(_is_invisible(sign) for sign in name):
+        raise ValidationError(_("A name may hold no invisible characters."), code="invisible")
+
+
+def validate_no_uuid(handle: str) -> None:
+    """Refuse a handle that reads as an id: it could stand for another business. Raises ValidationError."""
+    try:
+        UUID(handle)
+    except ValueError:
+        return
+    raise ValidationError(_("A handle may not look like an id."), code="uuid")
+
+
+def look_of(name: str) -> str:
+    """What remains of a name beside its look: two names of one look are the same to people."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join("".join(sign for sign in folded if not _is_invisible(sign)).split())
+
+
+def _is_invisible(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("C")
