@@ -85,6 +85,17 @@ def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
     async_to_sync(layer.group_send)(business_group(business_id), event)
 
 
+def announce_session_end(*, user_id: UUID, groups: Iterable[str]) -> None:
+    """Let the sockets of these groups find out whether the session that ended was theirs."""
+    layer = get_channel_layer()
+
+    async def send_all() -> None:
+        for group in groups:
+            await layer.group_send(group, {"type": "session.ended", "user": str(user_id)})
+
+    async_to_sync(send_all)()
+
+
 def publish(publications: Publications) -> None:
     """Send ready frames (JSON text) to the sockets of each group, from synchronous code, and wait for it."""
     async_to_sync(publish_in_order)(publications)

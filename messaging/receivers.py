@@ -5,8 +5,15 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from accounts.signals import epoch_published, member_removed
-from messaging.events import announce_keys, announce_removal, business_group, customer_group
+from accounts.queries.actors import parties_of
+from accounts.signals import epoch_published, member_removed, session_ended
+from messaging.events import (
+    announce_keys,
+    announce_removal,
+    announce_session_end,
+    business_group,
+    customer_group,
+)
 from messaging.queries.conversations import partners_of
 
 
@@ -23,3 +30,10 @@ def close_sockets_of_removed_member(
     sender: Any, membership_id: UUID, business_id: UUID, **kwargs: Any
 ) -> None:
     announce_removal(business_id=business_id, membership_id=membership_id)
+
+
+@receiver(session_ended)
+def let_sockets_check_their_session(sender: Any, user_id: UUID, **kwargs: Any) -> None:
+    customers, businesses = parties_of(user_id)
+    groups = [*map(customer_group, customers), *map(business_group, businesses)]
+    announce_session_end(user_id=user_id, groups=groups)

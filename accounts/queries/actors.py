@@ -77,3 +77,10 @@ def active_memberships_of(user: User) -> QuerySet[Membership]:
     return (
         Membership.objects.active().filter(user=user).select_related("user", "business").order_by("joined_at")
     )
+
+
+def parties_of(user_id: UUID) -> tuple[list[UUID], list[UUID]]:
+    """The customers and the businesses in whose name this person acts or has acted."""
+    customers = Customer.objects.filter(user_id=user_id).values_list("pk", flat=True)
+    businesses = Membership.objects.filter(user_id=user_id).values_list("business_id", flat=True)
+    return list(customers), list(businesses.distinct())

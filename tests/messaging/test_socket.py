@@ -4,12 +4,14 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.db import DatabaseError, connections
+from django.test import Client
 from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT, Door
@@ -29,7 +31,7 @@ from messaging.frames import MAX_FRAME_BYTES
 from messaging.models.conversations import Watermark
 from tests.conftest import Cast, make_cast
 from tests.messaging.test_delivery import submit
-from tests.sessions import session_cookie
+from tests.sessions import open_door, session_cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 Frame = dict[str, Any]
@@ -296,6 +298,33 @@ async def test_a_socket_ends_with_the_session_token_or_person_that_opened_it(
     assert await customer.closed() == 4401
     await olga.send(t="ping")
     await olga.next("pong")
+
+
+async def test_signing_out_closes_the_sockets_of_that_session_at_once(cast: Cast) -> None:
+    here, elsewhere = await signed_in(cast.alice.user), await signed_in(cast.alice.user)
+    await sync_to_async(here.browser.post)("/chat/sign-out/")
+    assert await here.socket.closed() == 4401
+    await elsewhere.socket.send(t="ping")
+    await elsewhere.socket.next("pong")
+    await elsewhere.socket.close()
+
+
+@dataclass
+class SignedIn:
+    """One browser of a customer, with its session and its socket."""
+
+    browser: Client
+    socket: Socket
+
+
+async def signed_in(user: User) -> SignedIn:
+    browser = Client()
+    await sync_to_async(open_door)(browser, user, CHAT)
+    cookie = f"{CHAT.cookie}={browser.cookies[CHAT.cookie].value}"
+    socket = Socket(f"{CHAT.path}socket/", [(b"cookie", cookie.encode())])
+    await socket.open()
+    await socket.hello()
+    return SignedIn(browser, socket)
 
 
 async def test_a_batch_that_cannot_be_stored_is_answered_and_costs_only_what_spoils_it(
