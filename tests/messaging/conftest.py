@@ -1,0 +1,30 @@
+"""Open sockets for tests of the live protocol."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from accounts.doors import Door
+from accounts.models.people import User
+from tests.messaging.sockets import Opening, Socket
+from tests.sessions import session_cookie
+
+
+@pytest.fixture
+async def sockets() -> AsyncIterator[Opening]:
+    """Opens sockets of people at doors, and closes them at the end with the database that they used."""
+    opened: list[Socket] = []
+
+    async def open_socket(user: User, door: Door) -> Socket:
+        cookie = f"{door.cookie}={await sync_to_async(session_cookie)(user, door)}"
+        socket = Socket(f"{door.path}socket/", [(b"cookie", cookie.encode())])
+        opened.append(socket)
+        await socket.open()
+        return socket
+
+    yield open_socket
+    for socket in opened:
+        await socket.close()
+    await sync_to_async(connections.close_all)()
