@@ -7,13 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
-from accounts.errors import MalformedError, NotYoursError
+from accounts.errors import MalformedError, NotFoundError, NotYoursError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
 from accounts.serializers import fields_of
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
+from messaging.errors import UnknownFieldError
 from messaging.events import message_document
 from messaging.frames import MAX_SEQUENCE, read_sequence, read_uuid
 from messaging.models.messages import Message
@@ -38,8 +39,7 @@ class ConversationsView(ActorAPIView):
         actor = self.actor
         if actor.side != CUSTOMER_SIDE:
             raise NotYoursError
-        reference = fields_of(request.data, "business")["business"]
-        business = find_business(str(reference))
+        business = find_business(_reference(_fields(request, "business")["business"]))
         conversation, created = start_conversation(customer_id=actor.party_id, business=business)
         summary = queries.summaries_for(actor, [conversation.id])[0]
         return Response(_with_last(summary), status=201 if created else 200)
@@ -65,7 +65,7 @@ class MessagesView(ActorAPIView):
         actor = self.actor
         queries.get_conversation_for(actor, conversation_id)
         submission = read_submission(
-            fields_of(request.data, "envelope")["envelope"],
+            _fields(request, "envelope")["envelope"],
             sender_id=actor.party_id,
             sender_is_business=actor.side == BUSINESS_SIDE,
         )
@@ -80,15 +80,31 @@ class MessagesView(ActorAPIView):
 class ReceiptsView(ActorAPIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         actor = self.actor
-        fields = fields_of(request.data, "device", "delivered", "read")
+        conversation = queries.get_conversation_for(actor, conversation_id)
+        fields = _fields(request, "device", "delivered", "read")
         raise_watermark(
-            conversation=queries.get_conversation_for(actor, conversation_id),
+            conversation=conversation,
             party_id=actor.party_id,
             device_id=read_uuid(fields["device"]),
             delivered=read_sequence(fields["delivered"]),
             read=read_sequence(fields["read"]),
         )
         return Response(status=204)
+
+
+def _fields(request: Request, *names: str) -> dict[str, Any]:
+    """The fields of a request's body, as strictly read as a frame's."""
+    if isinstance(request.data, dict) and not set(request.data) <= set(names):
+        raise UnknownFieldError
+    return fields_of(request.data, *names)
+
+
+def _reference(value: object) -> str:
+    if not isinstance(value, str):
+        raise MalformedError
+    if not (value.isascii() and value.isprintable()):
+        raise NotFoundError  # no handle and no id; a database may not even take such a text
+    return value
 
 
 def _number(request: Request, name: str, default: int) -> int:

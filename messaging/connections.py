@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
+from django.utils.translation import get_language_from_request
 
 from accounts.doors import door_of, session_from_headers
 from accounts.errors import NotSignedInError
@@ -32,6 +33,15 @@ def came_from_our_page(scope: dict[str, Any]) -> bool:
     origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
     name, _ = split_domain_port(host)
     return origin.netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
+
+
+def language_of(scope: dict[str, Any]) -> str:
+    """The language of the page that opened a socket, found as for the page itself."""
+    headers = dict(scope["headers"])
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", b"").decode("latin-1")
+    return get_language_from_request(request)
 
 
 def enter(person_id: UUID) -> None:

@@ -1,7 +1,6 @@
 """The live socket: frames in, frames out; every rule is asked of queries, services and the door."""
 
 import asyncio
-import contextlib
 import json
 import time
 from collections.abc import Callable, Coroutine
@@ -11,18 +10,19 @@ from uuid import UUID
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import translation
 
-from accounts.errors import DomainError, NotFoundError
+from accounts.errors import DomainError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher
-from messaging.connections import actor_of_scope, came_from_our_page, enter, leave
-from messaging.delivery.outcomes import Accepted
+from messaging.connections import actor_of_scope, came_from_our_page, enter, language_of, leave
+from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
 from messaging.events import business_group, customer_group, message_document
 from messaging.models.conversations import Conversation
-from messaging.queries.conversations import get_conversation_for, messages_after
+from messaging.queries.conversations import get_conversation_for, messages_after, with_news_for
 from messaging.services.conversations import raise_watermark
 
 SYNC_PAGE = 100
@@ -56,6 +56,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close()
             return
         await self.accept()
+        self.language = language_of(self.scope)
         self.conversations: dict[UUID, Conversation] = {}
         self.typing_in: set[UUID] = set()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -97,7 +98,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._refuse(error)
 
     async def _refuse(self, error: DomainError) -> None:
-        await self._reply({"t": "error", "code": error.code, "detail": str(error)})
+        await self._reply({"t": "error", **self._explained(Refused(error))})
         if isinstance(error, MessagingError) and error.closes:
             await self._end(error.closes)
 
@@ -148,9 +149,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         party = str(self.actor.party_id)
         now_ms = time.time_ns() // 1_000_000
         await self._reply({"t": "welcome", "v": frames.PROTOCOL_VERSION, "party": party, "at": now_ms})
-        for conversation_id, sequence in held.items():
-            with contextlib.suppress(NotFoundError):
-                await self._send_missing(conversation_id, sequence, only_news=True)
+        for conversation_id in await database_sync_to_async(with_news_for)(self.actor, held):
+            await self._send_missing(conversation_id, held[conversation_id])
 
     async def on_send(self, frame: frames.Frame) -> None:
         request_id = frames.read_request_id(frame)
@@ -161,17 +161,22 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 sender_is_business=self.actor.side == BUSINESS_SIDE,
             )
         except DomainError as error:
-            await self._reply({"t": "refused", "id": request_id, "code": error.code, "detail": str(error)})
+            await self._reply({"t": "refused", "id": request_id, **self._explained(Refused(error))})
             return
         self._start(self._answer(request_id, current_batcher().accept(submission)))
 
     async def _answer(self, request_id: str, pending: Any) -> None:
         outcome = await pending
         kind = "accepted" if isinstance(outcome, Accepted) else "refused"
-        await self._reply({"t": kind, "id": request_id, **outcome.document()})
+        await self._reply({"t": kind, "id": request_id, **self._explained(outcome)})
+
+    def _explained(self, outcome: Outcome) -> dict[str, Any]:
+        """An outcome with its sentence in the language of the page that opened the socket."""
+        with translation.override(self.language):
+            return outcome.document()
 
     async def on_sync(self, frame: frames.Frame) -> None:
-        await self._send_missing(frame.identifier("conversation"), frame.sequence("after"), only_news=False)
+        await self._send_missing(frame.identifier("conversation"), frame.sequence("after"))
 
     async def on_receipt(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
@@ -219,22 +224,22 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.conversations[conversation_id] = known
         return known
 
-    async def _send_missing(self, conversation_id: UUID, sequence: int, *, only_news: bool) -> None:
+    async def _send_missing(self, conversation_id: UUID, sequence: int) -> None:
         conversation = await self._conversation(conversation_id)
         await asyncio.sleep(max(0.0, self.next_page_at - time.monotonic()))
-        text, count = await database_sync_to_async(missing_frame)(conversation.id, sequence)
+        text = await database_sync_to_async(missing_frame)(conversation.id, sequence)
         self.next_page_at = time.monotonic() + len(text) / PAGE_BYTES_PER_SECOND
-        if count or not only_news:
-            await self._write(text)
+        await self._write(text)
 
     async def _tell_others(self, kind: str, conversation: Conversation, *, is_on: bool) -> None:
         said = {"t": kind, "conversation": str(conversation.id), "party": str(self.actor.party_id)}
-        colleagues = self.actor.name if self.actor.side == BUSINESS_SIDE else ""
-        for group, name in (
-            (business_group(conversation.business_id), colleagues),
-            (customer_group(conversation.customer_id), ""),
+        nobody = {"person": "", "name": ""}
+        member = {"person": str(self.actor.membership_id), "name": self.actor.name}
+        for group, who in (
+            (business_group(conversation.business_id), member if self.actor.membership_id else nobody),
+            (customer_group(conversation.customer_id), nobody),
         ):
-            frame = json.dumps({**said, "name": name, "on": is_on})
+            frame = json.dumps({**said, **who, "on": is_on})
             event = {"type": "frames", "frames": [frame], "from": self.channel_name}
             await self.channel_layer.group_send(group, event)
 
@@ -252,8 +257,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._end(TOO_SLOW)
 
 
-def missing_frame(conversation_id: UUID, sequence: int) -> tuple[str, int]:
-    """The `messages` frame with what comes after a sequence, as text, and how many messages it holds."""
+def missing_frame(conversation_id: UUID, sequence: int) -> str:
+    """The `messages` frame with what comes after a sequence, as text."""
     found, more = messages_after(conversation_id, sequence, SYNC_PAGE)
     document = {
         "t": "messages",
@@ -261,4 +266,4 @@ def missing_frame(conversation_id: UUID, sequence: int) -> tuple[str, int]:
         "messages": [message_document(message) for message in found],
         "more": more,
     }
-    return json.dumps(document, separators=(",", ":")), len(found)
+    return json.dumps(document, separators=(",", ":"))

@@ -224,5 +224,6 @@ def _accepted(submission: Submission, message: Message, *, is_duplicate: bool) -
         accepted_at_ms=message.accepted_at_ms,
         key_id=message.franking_key_id,
         tag=bytes(message.franking_tag),
+        from_verified=message.from_verified,
         is_duplicate=is_duplicate,
     )

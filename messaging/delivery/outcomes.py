@@ -20,6 +20,7 @@ class Accepted:
     accepted_at_ms: int
     key_id: str
     tag: bytes
+    from_verified: bool
     is_duplicate: bool
 
     def document(self) -> dict[str, Any]:
@@ -31,6 +32,7 @@ class Accepted:
             "ts": self.accepted_at_ms,
             "kid": self.key_id,
             "tag": b64(self.tag),
+            "from_verified": self.from_verified,
             "duplicate": self.is_duplicate,
         }
 

@@ -1,6 +1,6 @@
 """Conversations and messages as one side sees them. Tenancy is decided here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -146,6 +146,12 @@ def _unread(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
         .annotate(count=Count("pk"))
     )
     return dict(rows)
+
+
+def with_news_for(actor: Actor, held: Mapping[UUID, int]) -> list[UUID]:
+    """Which of the conversations that a device holds up to a sequence have gone on; foreign ones never."""
+    rows = conversations_visible_to(actor).filter(pk__in=held).values_list("pk", "counter__sequence")
+    return [conversation_id for conversation_id, sequence in rows if sequence > held[conversation_id]]
 
 
 def messages_after(conversation_id: UUID, sequence: int, limit: int) -> tuple[list[Message], bool]:

@@ -79,9 +79,10 @@ def live(transactional_db: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def world(live: str, settings: Any) -> World:
+def world(request: pytest.FixtureRequest, live: str, settings: Any) -> World:
+    """The cast's world; indirectly parametrized with False, its bakery is not verified yet."""
     settings.ISSUING_PUBLIC_KEYS = {"t1": signing_key(ISSUING_SEED)}
-    return make_world()
+    return make_world(is_verified=getattr(request, "param", True))
 
 
 @pytest.fixture

@@ -27,6 +27,13 @@ class Person:
     def open(self, name: str) -> None:
         self.page.locator(".chat-row", has_text=name).click(timeout=SLOW_MS)
 
+    def goes_offline(self) -> None:
+        self.context.set_offline(True)
+        expect(self.page.locator(".pane-talk .banner", has_text="offline")).to_be_visible(timeout=SLOW_MS)
+
+    def goes_online(self) -> None:
+        self.context.set_offline(False)
+
     def write(self, text: str) -> None:
         self.page.locator(".composer__field").fill(text)
         self.page.keyboard.press("Enter")

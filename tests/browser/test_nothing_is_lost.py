@@ -12,7 +12,7 @@ from messaging.delivery.acceptance import accept_many
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Message
 from messaging.policy import PAIR_RATE_LIMIT
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import CustomerAtChat
 from tests.browser.world import World
 from tests.messaging.test_delivery import send, submit
 
@@ -23,12 +23,11 @@ def test_words_written_offline_arrive_once_and_in_order(world: World, alice: Cus
     alice.open("Bakery")
     alice.write("one")
     alice.ticks_become("Sent")
-    alice.context.set_offline(True)
-    expect(alice.page.locator(".pane-talk .banner")).to_be_visible(timeout=SLOW_MS)
+    alice.goes_offline()
     alice.write("two")
     alice.write("three")
     alice.ticks_become("Waiting")
-    alice.context.set_offline(False)
+    alice.goes_online()
     alice.ticks_become("Sent")
     alice.reads("one", "two", "three")
     assert Message.objects.count() == 3
@@ -39,13 +38,12 @@ def test_words_written_before_the_page_was_closed_are_sent_by_the_next_one(
     world: World, alice: CustomerAtChat
 ) -> None:
     alice.open("Bakery")
-    alice.context.set_offline(True)
-    expect(alice.page.locator(".pane-talk .banner")).to_be_visible(timeout=SLOW_MS)
+    alice.goes_offline()
     alice.write("written on the train")
     alice.ticks_become("Waiting")
     alice.page.close()
     assert Message.objects.count() == 0
-    alice.context.set_offline(False)
+    alice.goes_online()
     alice.page = alice.context.new_page()
     alice.page.goto("/chat/")
     alice.open("Bakery")
@@ -63,14 +61,13 @@ def test_more_than_a_page_of_missed_messages_comes_whole_and_in_order(
     alice.open("Bakery")
     alice.write("one")
     alice.ticks_become("Sent")
-    alice.context.set_offline(True)
-    expect(alice.page.locator(".pane-talk .banner")).to_be_visible(timeout=SLOW_MS)
+    alice.goes_offline()
     numbers = [str(number) for number in range(250)]
     for start in range(0, len(numbers), PAIR_RATE_LIMIT):
         ConversationCounter.objects.update(rate_window_at_ms=0)
         texts = numbers[start : start + PAIR_RATE_LIMIT]
         accept_many([submit(bakery, bakery.seal(customer, text)) for text in texts])
-    alice.context.set_offline(False)
+    alice.goes_online()
     alice.reads("one", *numbers)
 
 

@@ -14,10 +14,13 @@ export const badgeMark = () =>
 const staleMark = () =>
   html`<span class="tag">${gettext("Verification cannot be checked at the moment")}</span>`;
 
+/** What stands beside a business's name. @param {string} state */
+export const badgeView = (state) => (state === VERIFIED ? badgeMark() : state === NONE ? "" : staleMark());
+
 /** Without a proof that holds, the page stays without a badge. @param {HTMLElement} place */
 export async function mount(place) {
   const state = await stateOf(place.dataset.proof ?? "").catch(() => NONE);
-  if (state !== NONE) render(state === VERIFIED ? badgeMark() : staleMark(), place);
+  if (state !== NONE) render(badgeView(state), place);
 }
 
 /** @param {string} address */

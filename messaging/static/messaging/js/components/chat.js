@@ -1,8 +1,7 @@
 // @ts-check
 /** The customer's app: chats with businesses, who is genuine, who holds the keys. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
-import { badgeMark } from "../../../accounts/js/components/badge.js";
-import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { badgeView } from "../../../accounts/js/components/badge.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
@@ -19,9 +18,8 @@ class RecadoChat extends TalkPage {
 
   async opened() {
     const wanted = new URLSearchParams(location.search).get("to");
-    if (!wanted) return;
-    history.replaceState(null, "", "/chat/");
-    await this.openConversation(await this.messenger.startWith(wanted));
+    if (wanted) history.replaceState(null, "", `/chat/#${await this.messenger.startWith(wanted)}`);
+    return super.opened();
   }
 
   render() {
@@ -37,7 +35,7 @@ class RecadoChat extends TalkPage {
     const texts = (summary) => (this.messenger.conversations.get(summary.id)?.shown ?? []).map(({ body }) => body.text ?? "");
     const found = this.messenger.summaries.filter((summary) =>
       [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
-    return html`<header class="list-header"><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
+    return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
           <div class="menu"><a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
             <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
@@ -45,7 +43,7 @@ class RecadoChat extends TalkPage {
         placeholder=${gettext("Search on this device")} @input=${({ target }) => (this.query = target.value)}></div>
       ${this.bannerView()}
       ${found.length
-        ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name, (id) => this.openConversation(id)))}</ul>`
+        ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name))}</ul>`
         : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}${this.moreView()}`;
   }
 
@@ -54,18 +52,17 @@ class RecadoChat extends TalkPage {
   }
 
   talkView() {
-    const { summary, peer } = this.conversation ?? { summary: this.messenger.summaries.find(({ id }) => id === this.messenger.openId) };
+    const { summary } = this;
+    const peer = this.conversation?.peer;
     return html`<header class="talk-header">
-        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.close}>${icon("arrow-left")}</button>
+        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.business.name, "face--md face--business")}
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
-          <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${this.messenger.badgeOf(summary) === VERIFIED ? badgeMark() : ""}</span>
+          <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}</span>
           ${peer ? html`<span class="custody">${icon("lock")}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         <a class="icon-btn" href="/chat/safety/${summary.business.id}/" aria-label=${gettext("Safety number")} title=${gettext("Safety number")}>${icon("shield-check")}</a></header>
-      ${this.bannerView()}${this.logView()}${this.composerView(gettext("Message"))}`;
+      ${this.logView()}${this.composerView(gettext("Message"))}`;
   }
-
-  close = () => this.messenger.close();
 
   signOut = () => {
     const form = document.createElement("form");

@@ -8,6 +8,7 @@ import { conversationRow, face } from "./rows.js";
 import { TalkPage } from "./talk.js";
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
+const RENEW_AFTER_MS = 30 * WINDOW_MS;
 const FILTERS = { all: () => gettext("All"), unread: () => gettext("Unread"), waiting: () => gettext("Waiting longest") };
 
 /** How long free text stays open. @param {any} summary */
@@ -47,8 +48,9 @@ class RecadoInbox extends TalkPage {
         placeholder=${gettext("Search conversations")} @input=${({ target }) => (this.query = target.value)}></div>
       <div class="list-chips" role="group" aria-label=${gettext("Filter")}>${Object.entries(FILTERS).map(([name, words]) =>
         html`<button class="chip" type="button" aria-pressed=${this.filter === name} @click=${() => (this.filter = name)}>${words()}</button>`)}</div>
+      ${this.bannerView()}${this.keysAgeView()}
       ${this.found.length
-        ? html`<ul class="list-rows" @keydown=${this.moveInList}>${this.found.map((summary) => conversationRow(this.messenger, summary, summary.customer.name, (id) => this.openConversation(id)))}</ul>`
+        ? html`<ul class="list-rows" @keydown=${this.moveInList}>${this.found.map((summary) => conversationRow(this.messenger, summary, summary.customer.name))}</ul>`
         : html`<p class="empty">${this.query || this.filter !== "all" ? gettext("Nothing here with this filter.") : gettext("No conversations yet. Customers find you on your page.")}</p>`}${this.moreView()}`;
   }
 
@@ -62,13 +64,13 @@ class RecadoInbox extends TalkPage {
   };
 
   talkView() {
-    const summary = this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
+    const { summary } = this;
     return html`<header class="talk-header">
-        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${() => this.messenger.close()}>${icon("arrow-left")}</button>
+        <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.customer.name, "face--md")}
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div></header>
-      ${this.bannerView()}${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
+      ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
   }
 
   collisionView() {
@@ -80,6 +82,18 @@ class RecadoInbox extends TalkPage {
     return html`<div class="collision" role="status">${face(writing.name, "face--sm")}<span>${words}</span></div>`;
   }
 
+  /** The keys of a business expire; whoever can renew them hears of it in time. */
+  keysAgeView() {
+    const { me, identity } = this.messenger;
+    const { createdAt, expiresAt } = identity.chain.get(identity.epoch);
+    const isDue = identity.canRotate ? Date.now() - createdAt > RENEW_AFTER_MS : expiresAt - Date.now() < RENEW_AFTER_MS;
+    if (!isDue) return "";
+    const words = me.role === "owner"
+      ? gettext("The business's keys are more than a month old.")
+      : gettext("The business's keys expire soon: an owner must renew them.");
+    return html`<p class="banner" role="status">${icon("key")}<span>${words} ${me.role === "owner" ? html`<a href="/business/team/">${gettext("Renew the keys")}</a>` : ""}</span></p>`;
+  }
+
   windowView(summary) {
     const left = leftOf(summary);
     const words = left > 0
@@ -89,7 +103,7 @@ class RecadoInbox extends TalkPage {
   }
 
   cardView() {
-    const { customer, created_at: since } = this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
+    const { customer, created_at: since } = this.summary;
     return html`<div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
         <span class="small num">${customer.number ?? ""}</span></div>
       <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>

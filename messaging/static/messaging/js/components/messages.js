@@ -18,12 +18,16 @@ export function messagesView(messenger, conversation) {
   const shown = conversation.shown.filter(({ key }) => !messenger.hidden.has(key));
   const rows = shown.map((message, index) => ({ message, before: shown[index - 1] }));
   return html`${conversation.hasOlder && conversation.loaded
-      ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation.id, shown[0].sequence)}>${gettext("Earlier messages")}</button>`
+      ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation)}>${gettext("Earlier messages")}</button>`
       : html`<p class="system-note">${icon("lock")}<span>${gettext("Encrypted end to end. Yellow messages come from a verified business and cannot be deleted.")}</span></p>`}
     ${repeat(rows, ({ message }) => message.key, ({ message, before }) => row(messenger, conversation, message, before))}
-    ${conversation.refused ? html`<p class="system-note">${icon("alert-triangle")}<span>${gettext("{count} messages could not be verified and are not shown.", { count: conversation.refused })}</span></p>` : ""}
+    ${conversation.refused ? warning(gettext("Messages that could not be verified are not shown: {count}", { count: conversation.refused })) : ""}
+    ${conversation.locked.length ? warning(gettext("Messages that wait for keys: {count}", { count: conversation.locked.length })) : ""}
     ${typingView(messenger, conversation)}`;
 }
+
+/** @param {string} words */
+const warning = (words) => html`<p class="system-note">${icon("alert-triangle")}<span>${words}</span></p>`;
 
 /** @param {any} messenger @param {any} conversation @param {any} message @param {any} before */
 function row(messenger, conversation, message, before) {
@@ -33,7 +37,7 @@ function row(messenger, conversation, message, before) {
   const yellow = message.fromVerified && badge ? "bubble--verified" : "";
   const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.failure ? "msg--failed" : ""}`;
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
-    ${conversation.missesBefore(message) ? html`<p class="system-note">${icon("alert-triangle")}<span>${gettext("Messages may be missing here: the next one answers one that never came.")}</span></p>` : ""}
+    ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>
       <div class="bubble ${yellow}"><p class="bubble__text" dir="auto">${textOf(message)}</p>
         <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
@@ -62,7 +66,7 @@ function menu(messenger, message) {
   return html`<details class="msg__menu"><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
     <div class="menu">${message.fromVerified
       ? html`<span aria-disabled="true">${icon("lock")} ${gettext("Messages from a verified business cannot be deleted")}</span>`
-      : html`<button type="button" @click=${() => messenger.hide(message.key, true)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}</div></details>`;
+      : html`<button type="button" @click=${() => messenger.hide(message.key)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}</div></details>`;
 }
 
 /** @param {any} messenger @param {any} message */

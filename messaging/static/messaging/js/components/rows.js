@@ -1,8 +1,7 @@
 // @ts-check
 /** One row of a list of conversations. */
 import { html, nothing } from "../../../accounts/vendor/lit/lit.js";
-import { badgeMark } from "../../../accounts/js/components/badge.js";
-import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { badgeView } from "../../../accounts/js/components/badge.js";
 import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 
@@ -16,16 +15,14 @@ export function face(name, extra) {
   return html`<span class="face ${tint} ${extra}" aria-hidden="true">${initials}</span>`;
 }
 
-/** @param {any} messenger @param {any} summary @param {string} name @param {(id: string) => void} open */
-export function conversationRow(messenger, summary, name, open) {
+/** @param {any} messenger @param {any} summary @param {string} name */
+export function conversationRow(messenger, summary, name) {
   const customerSide = messenger.me.side === "customer";
-  const badge = customerSide && messenger.badgeOf(summary) === VERIFIED;
   const last = messenger.conversations.get(summary.id)?.shown.at(-1);
   const current = messenger.openId === summary.id;
-  return html`<li><a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${summary.id}" aria-current=${current ? "page" : nothing}
-      @click=${(event) => { event.preventDefault(); open(summary.id); }}>
+  return html`<li><a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${summary.id}" aria-current=${current ? "page" : nothing}>
     ${face(name, customerSide ? "face--business" : "")}
-    <span><span class="chat-row__name"><bdi>${name}</bdi>${badge ? badgeMark() : ""}</span>
+    <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? badgeView(messenger.badgeOf(summary)) : ""}</span>
       <span class="chat-row__last">${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${last?.body.text ?? gettext("No messages yet")}</span></span></span>
     <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
       ${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;

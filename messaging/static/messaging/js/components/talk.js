@@ -1,6 +1,6 @@
 // @ts-check
 /** The conversation pane that both sides share: banner, messages, composer. */
-import { html } from "../../../accounts/vendor/lit/lit.js";
+import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { CUSTODY } from "../../../accounts/js/crypto/keyrings.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
@@ -9,6 +9,9 @@ import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
 import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
 import { Messenger } from "../lib/messenger.js";
 import { messagesView } from "./messages.js";
+
+const A_MINUTE_MS = 60_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Who holds the business's keys, in plain words. @param {any} statement */
 export function custodyWords(statement) {
@@ -32,6 +35,10 @@ export class TalkPage extends PageElement {
 
   connectedCallback() {
     super.connectedCallback();
+    addEventListener("hashchange", this.follow);
+    addEventListener("click", closeMenus);
+    addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
+    setInterval(() => this.requestUpdate(), A_MINUTE_MS);
     this.start();
   }
 
@@ -48,19 +55,41 @@ export class TalkPage extends PageElement {
     return undefined;
   }
 
-  async opened() {}
+  /** The address says which conversation is open: going back, reloading and links work as anywhere. */
+  opened() {
+    return this.follow();
+  }
+
+  follow = async () => {
+    const id = location.hash.slice(1);
+    const { messenger } = this;
+    if (UUID.test(id) && !messenger.summaries.some((summary) => summary.id === id)) await messenger.loadOne(id).catch(() => null);
+    if (messenger.summaries.some((summary) => summary.id === id)) return this.openConversation(id);
+    return messenger.close();
+  };
+
+  leave = () => {
+    history.replaceState(null, "", location.pathname);
+    this.messenger.close();
+  };
 
   get conversation() {
     return this.messenger.conversations.get(this.messenger.openId);
   }
 
+  get summary() {
+    return this.conversation?.summary ?? this.messenger.summaries.find(({ id }) => id === this.messenger.openId);
+  }
+
   /** @param {string} id */
   async openConversation(id) {
-    await this.messenger.open(id);
-    await this.updateComplete;
-    const field = /** @type {HTMLTextAreaElement | null} */ (this.querySelector(".composer__field"));
+    const opening = this.messenger.open(id);
     const draft = await recallSecret(`draft/${id}`);
-    if (field) field.value = draft ? fromUtf8(draft) : "";
+    await this.updateComplete;
+    const field = /** @type {HTMLTextAreaElement | null} */ (this.querySelector(`[data-conversation="${id}"] .composer__field`));
+    if (field && draft && !field.value) field.value = fromUtf8(draft);
+    if (matchMedia("(hover: hover)").matches) field?.focus();
+    await opening;
     this.toBottom();
   }
 
@@ -79,6 +108,9 @@ export class TalkPage extends PageElement {
   };
 
   bannerView() {
+    if (this.messenger.isWaiting) {
+      return html`<p class="banner" role="status">${icon("key")}<span>${gettext("The business's keys were renewed. An owner must give you access before you read and write on.")}</span></p>`;
+    }
     if (this.messenger.state !== "offline") return "";
     return html`<p class="banner" role="status">${icon("wifi-off")}<span>${gettext("You are offline. What you write is sent when you are back.")}</span></p>`;
   }
@@ -94,7 +126,14 @@ export class TalkPage extends PageElement {
       return html`<div class="empty">${icon("alert-triangle")}<p role="alert">${gettext("The keys of this party are not the ones that you knew. Do not write until you have compared numbers in person.")}</p></div>`;
     }
     if (!conversation) return html`<div class="empty"><p>${gettext("The other side has no keys yet.")}</p></div>`;
-    return html`<div class="talk" role="log" aria-live="polite" tabindex="0" @scroll=${this.onScroll}>${messagesView(this.messenger, conversation)}</div>`;
+    return html`${this.bannerView()}${conversation.problem ? this.unloadedView(conversation) : ""}
+      <div class="talk" role="log" aria-live="polite" tabindex="0" @scroll=${this.onScroll}>${messagesView(this.messenger, conversation)}</div>`;
+  }
+
+  /** @param {any} conversation */
+  unloadedView(conversation) {
+    return html`<p class="banner" role="alert">${icon("alert-triangle")}<span>${conversation.problem}</span>
+      <button class="btn btn-sm" type="button" @click=${() => this.messenger.loadOlder(conversation)}>${gettext("Try again")}</button></p>`;
   }
 
   /** The rest of the list, when there is more than what came first. */
@@ -106,39 +145,51 @@ export class TalkPage extends PageElement {
 
   /** @param {string} placeholder @param {boolean} [isOpen] whether writing is possible now */
   composerView(placeholder, isOpen = true) {
-    return html`<form class="composer" @submit=${this.submit}>
+    const { openId } = this.messenger;
+    const isDisabled = !this.conversation || !isOpen;
+    // Keyed: what is typed in one conversation never stands in another one's field.
+    return repeat([openId], (id) => id, (id) => html`<form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
       <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder} maxlength="10000"
-        dir="auto" @input=${this.typed} @keydown=${this.keyed} ?disabled=${!this.conversation || !isOpen}></textarea>
-      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${!this.conversation || !isOpen}>${icon("send")}</button></form>`;
+        dir="auto" @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
+      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${isDisabled}>${icon("send")}</button></form>`);
   }
 
-  typed = ({ target }) => {
+  /** @param {any} event @param {string} id */
+  typed({ target }, id) {
     target.rows = Math.min(6, target.value.split("\n").length);
-    this.keepDraft(target.value);
+    keepDraft(id, target.value);
     this.messenger.sayTyping(target.value !== "");
-  };
-
-  /** @param {string} text */
-  keepDraft(text) {
-    const name = `draft/${this.messenger.openId}`;
-    return text ? keepSecret(name, utf8(text)) : forgetSecret(name);
   }
 
-  keyed = (event) => {
+  /** @param {any} event @param {string} id */
+  keyed(event, id) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    this.submit(event);
-  };
+    this.submit(event, id);
+  }
 
-  submit = (event) => {
+  /** @param {any} event @param {string} id of the conversation in whose field this was written */
+  submit(event, id) {
     event.preventDefault();
-    const field = /** @type {HTMLTextAreaElement} */ (this.querySelector(".composer__field"));
+    const field = /** @type {HTMLTextAreaElement} */ (event.target.closest("form").querySelector(".composer__field"));
     const text = field.value.trim();
-    if (!text || !this.conversation) return;
+    if (!text || !this.messenger.conversations.has(id)) return;
     field.value = "";
     field.rows = 1;
-    this.keepDraft("");
+    keepDraft(id, "");
     this.messenger.sayTyping(false);
     this.nearBottom = true;
-    this.messenger.send(text);
-  };
+    this.messenger.send(id, text);
+  }
+}
+
+/** @param {string} id @param {string} text */
+const keepDraft = (id, text) => (text ? keepSecret(`draft/${id}`, utf8(text)) : forgetSecret(`draft/${id}`));
+
+/** A press elsewhere, or Escape, closes what is open. @param {Event} event */
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.msg__menu[open]")) {
+    if (event.type === "click" && menu.contains(/** @type {Node} */ (event.target))) continue;
+    menu.removeAttribute("open");
+    if (event.type === "keydown") menu.querySelector("summary")?.focus();
+  }
 }

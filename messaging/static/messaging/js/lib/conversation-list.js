@@ -1,10 +1,13 @@
 // @ts-check
 /** My conversations with the keys and badges of their other sides, each checked in this browser. */
 import * as api from "../../../accounts/js/lib/api.js";
-import { NONE, checkBadge } from "../../../accounts/js/lib/badge.js";
+import { CryptoError } from "../../../accounts/js/crypto/errors.js";
 import { openIdentity } from "../../../accounts/js/lib/identity.js";
 import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
+import { Badges } from "./badges.js";
 import { Conversation } from "./conversation.js";
+
+const WAITING_FOR_KEYS_MS = 5_000;
 
 export class ConversationList extends EventTarget {
   /** @type {any} */
@@ -19,7 +22,9 @@ export class ConversationList extends EventTarget {
   conversations = new Map();
   /** Conversations whose other side answers with other keys than before. @type {Set<string>} */
   substituted = new Set();
-  badges = new Map();
+  badges = new Badges();
+  /** My own party renewed its keys, and nobody has given them to me yet. */
+  isWaiting = false;
   /** @type {Set<Conversation>} */
   #refreshing = new Set();
 
@@ -35,6 +40,20 @@ export class ConversationList extends EventTarget {
   async loadOne(id) {
     await this.#show([await api.get(`conversations/${id}/`)]);
     return this.conversations.get(id);
+  }
+
+  /** The newest messages, or those before what is shown. @param {import("./conversation.js").Conversation} conversation */
+  async loadOlder(conversation) {
+    const before = conversation.loaded ? conversation.oldest : conversation.summary.sequence + 1;
+    conversation.problem = "";
+    try {
+      const { messages, more } = await api.get(`conversations/${conversation.id}/messages/?before=${before}&limit=100`);
+      messages.forEach((message) => conversation.take(message));
+      Object.assign(conversation, { loaded: true, hasOlder: more });
+    } catch (error) {
+      conversation.problem = api.sentence(error);
+    }
+    this.changed();
   }
 
   /** Open the conversation with a business (customers). @param {string} reference */
@@ -54,15 +73,17 @@ export class ConversationList extends EventTarget {
 
   /** The summary to show: the one that an opened conversation keeps up to date. @param {any} summary */
   async #openSummary(summary) {
-    const known = this.conversations.get(summary.id)?.summary;
-    if (known) return Object.assign(known, summary, { at: Math.max(known.at, summary.at) });
-    const peer = await this.#peerOf(summary);
-    if (!peer || this.conversations.has(summary.id)) return this.conversations.get(summary.id)?.summary ?? summary;
-    const conversation = new Conversation(summary, this.identity, peer);
-    this.conversations.set(summary.id, conversation);
-    if (summary.last) conversation.take(summary.last);
-    await this.#checkBadge(summary.business.id, peer);
-    return summary;
+    if (!this.conversations.has(summary.id)) {
+      const peer = await this.#peerOf(summary);
+      if (!peer) return summary;
+      if (!this.conversations.has(summary.id)) {
+        this.conversations.set(summary.id, new Conversation(summary, this.identity, peer));
+      }
+    }
+    const conversation = /** @type {Conversation} */ (this.conversations.get(summary.id));
+    conversation.update(summary);
+    await this.checkBadge(conversation);
+    return conversation.summary;
   }
 
   /** The other side's checked keys; null without any, or when they are not the ones we knew. @param {any} summary */
@@ -72,7 +93,7 @@ export class ConversationList extends EventTarget {
       this.substituted.delete(summary.id);
       return peer;
     } catch (error) {
-      if (!(error instanceof SubstitutedError)) throw error;
+      if (!(error instanceof SubstitutedError || error instanceof CryptoError)) throw error;
       this.substituted.add(summary.id);
       this.conversations.delete(summary.id);
       return null;
@@ -103,10 +124,11 @@ export class ConversationList extends EventTarget {
     this.changed();
   }
 
-  /** Without the newest keys of my own party, this page can do nothing: the keys page says why. */
+  /** Until an owner has given me the newest keys of my own party, I read what came before and wait. */
   async #refreshMine() {
     const identity = await openIdentity(this.me);
-    if (typeof identity === "string") location.reload();
+    this.isWaiting = typeof identity === "string";
+    if (typeof identity === "string") setTimeout(() => this.refreshParty(this.me.party), WAITING_FOR_KEYS_MS);
     else this.identity = identity;
   }
 
@@ -116,16 +138,14 @@ export class ConversationList extends EventTarget {
     if (peer) conversation.useKeys(this.identity, peer);
   };
 
-  /** @param {string} businessId @param {any} peer */
-  async #checkBadge(businessId, peer) {
-    if (this.badges.has(businessId)) return;
+  /** Decide about a business's badge, if it is time to. @param {Conversation} conversation @param {boolean} [anew] */
+  checkBadge({ summary, peer }, anew = false) {
     const chain = this.me.side === "customer" ? peer.chain : this.identity.chain;
-    const proof = await api.get(`certificates/${businessId}/`);
-    this.badges.set(businessId, (await checkBadge(proof, businessId, chain.get(1).identityKey)).state);
+    return this.badges.check(summary.business.id, chain.get(1).identityKey, anew);
   }
 
   /** @param {any} summary */
-  badgeOf = (summary) => this.badges.get(summary.business.id) ?? NONE;
+  badgeOf = (summary) => this.badges.of(summary.business.id);
 
   changed() {
     this.summaries.sort((one, other) => other.at - one.at);

@@ -1,12 +1,13 @@
 // @ts-check
 /** One conversation as this device holds it: opened messages in the server's order, and what is on its way. */
 import { CryptoError } from "../../../accounts/js/crypto/errors.js";
-import { ZERO_HASH, b64, equal, randomBytes, unb64, utf8 } from "../../../accounts/js/crypto/primitives.js";
+import { ZERO_HASH, b64, equal, unb64 } from "../../../accounts/js/crypto/primitives.js";
 import { isExpired } from "../../../accounts/js/crypto/keyrings.js";
 import { idBytes } from "../../../accounts/js/lib/ids.js";
-import { makeContent } from "../crypto/contents.js";
-import { PairKeys, ReplayGuard, makeEnvelope, openMessage } from "../crypto/envelopes.js";
+import { PairKeys, ReplayGuard, openMessage } from "../crypto/envelopes.js";
+import { readHeader } from "../crypto/headers.js";
 import { readBody } from "./bodies.js";
+import { sealBody } from "./sealing.js";
 
 /**
  * @typedef {{key: string, sequence: number | null, at: number, mine: boolean, body: any, fromVerified: boolean,
@@ -22,7 +23,12 @@ export class Conversation {
   locked = [];
   guard = new ReplayGuard();
   refused = 0;
+  loaded = false;
   hasOlder = true;
+  /** Why older messages could not be loaded. */
+  problem = "";
+  /** The server has not heard how far this side has read. */
+  isAhead = false;
   previous = ZERO_HASH;
   /** Commitments of what was shown, to notice when one that somebody answered never came. @type {Set<string>} */
   #commitments = new Set();
@@ -41,6 +47,24 @@ export class Conversation {
     this.useKeys(identity, peer);
   }
 
+  /** Take what the server says now; an answer that is older than what came since changes nothing. @param {any} summary */
+  update(summary) {
+    const known = this.summary;
+    if (summary.last && (summary === known || summary.sequence <= this.last)) this.take(summary.last);
+    if (summary === known || summary.sequence < known.sequence) return;
+    this.isAhead = summary.mine.delivered < known.mine.delivered || summary.mine.read < known.mine.read;
+    Object.assign(known, summary, {
+      at: Math.max(known.at, summary.at), mine: highest(known.mine, summary.mine), theirs: highest(known.theirs, summary.theirs),
+    });
+  }
+
+  /** A party has received and read up to here. @param {boolean} mine @param {{delivered: number, read: number}} marks */
+  mark(mine, marks) {
+    const side = mine ? "mine" : "theirs";
+    this.summary[side] = highest(this.summary[side], marks);
+    if (mine) this.summary.unread = Math.min(this.summary.unread, this.last - this.summary.mine.read);
+  }
+
   /** Go on with other keys, and open what waited for them. @param {import("../../../accounts/js/lib/identity.js").Identity} identity @param {import("../../../accounts/js/lib/peers.js").Peer} peer */
   useKeys(identity, peer) {
     this.identity = identity;
@@ -57,9 +81,14 @@ export class Conversation {
     return [...settled, ...this.outgoing];
   }
 
-  /** Whether something that was sent before what came has not come. */
+  /** Where older messages end. */
+  get oldest() {
+    return Math.min(this.summary.sequence + 1, ...[...this.messages.values()].map(({ sequence }) => sequence ?? Infinity));
+  }
+
+  /** Whether something that was sent has not come. */
   get hasGap() {
-    return this.#early.size > 0;
+    return this.summary.sequence > this.last;
   }
 
   /** Take a message of the server's; false when it had come before or is history. @param {any} message */
@@ -99,11 +128,7 @@ export class Conversation {
   #show(message, opened) {
     const { header, mine } = opened;
     if (mine) this.takeBack({ id: message.client_message_id });
-    if (message.sequence >= this.#newest) {
-      this.#newest = message.sequence;
-      this.previous = header.commitment;
-    }
-    this.#commitments.add(b64(header.commitment));
+    this.#follow(message.sequence, header.commitment);
     this.messages.set(keyOf(message), {
       key: keyOf(message), sequence: message.sequence, at: message.at, mine, body: readBody(opened.body),
       fromVerified: message.from_verified,
@@ -111,12 +136,33 @@ export class Conversation {
     });
   }
 
+  /** What is sent next follows the newest message of either side. @param {number} sequence @param {Uint8Array} commitment */
+  #follow(sequence, commitment) {
+    this.#commitments.add(b64(commitment));
+    if (sequence < this.#newest) return;
+    this.#newest = sequence;
+    this.previous = commitment;
+  }
+
+  /** The server has answered: what was on its way has its place, even if its echo never comes. @param {any} shown @param {any} answer */
+  accepted(shown, answer) {
+    const key = `${this.identity.me.party}/${shown.id}`;
+    const { commitment } = readHeader(unb64(shown.envelope.hdr));
+    this.takeBack(shown);
+    this.summary.at = Math.max(this.summary.at, answer.ts);
+    this.summary.sequence = Math.max(this.summary.sequence, answer.sequence);
+    this.#advance(answer.sequence);
+    if (this.messages.has(key)) return;
+    this.messages.set(key, { key, sequence: answer.sequence, at: answer.ts, mine: true, body: shown.body, fromVerified: answer.from_verified });
+    this.#follow(answer.sequence, commitment);
+  }
+
   /**
    * Whether this answers a message that never came here (SPEC 3, receiver): only with the whole history at
    * hand can that be said. @param {Shown} shown
    */
   missesBefore = ({ previous }) =>
-    this.loaded === true && !this.hasOlder && previous !== undefined && !this.#commitments.has(previous);
+    this.loaded && !this.hasOlder && previous !== undefined && !this.#commitments.has(previous);
 
   /** Show what is on its way. @param {import("./outbox.js").Waiting} waiting */
   putOut(waiting) {
@@ -137,25 +183,14 @@ export class Conversation {
 
   /** Seal what is on its way, under the keys that count now. @param {any} shown */
   seal(shown) {
-    shown.envelope = this.#envelope(shown.id, shown.body);
-  }
-
-  /** @param {string} id @param {object} body */
-  #envelope(id, body) {
-    const { identity, peer } = this;
-    if (this.isExpired) throw new CryptoError("expired");
-    const content = makeContent(this.parties[0], utf8(JSON.stringify(body)), randomBytes(32));
-    const pairKey = this.pairKeys.get(true, identity.epoch, peer.current.epoch);
-    const sealed = makeEnvelope(identity.keys.get(identity.epoch), pairKey, {
-      conversationId: idBytes(this.id), senderId: this.parties[0], recipientId: this.parties[1],
-      senderEpoch: identity.epoch, recipientEpoch: peer.current.epoch, clientMessageId: idBytes(id),
-      sentAt: Date.now(), previous: this.previous, commitment: content.commitment,
-    }, content.contentKey);
-    return {
-      v: 1, hdr: b64(sealed.header), seal: b64(sealed.seal), own: b64(sealed.ownMark), body: b64(content.ciphertext),
-    };
+    shown.envelope = sealBody(this, shown.id, shown.body);
   }
 }
 
 /** What is unique about a message: two senders may choose the same id. @param {any} message */
 const keyOf = (message) => `${message.sender}/${message.client_message_id}`;
+
+/** Marks only rise, whatever order they come in. @param {any} one @param {any} other */
+const highest = (one, other) => ({
+  delivered: Math.max(one.delivered, other.delivered), read: Math.max(one.read, other.read),
+});

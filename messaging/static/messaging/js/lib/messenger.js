@@ -1,24 +1,30 @@
 // @ts-check
 /** What is live behind a chat page: the socket, what is sent and received, who reads and who writes. */
 import * as api from "../../../accounts/js/lib/api.js";
+import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { loadMe, openIdentity } from "../../../accounts/js/lib/identity.js";
-import { deviceId, recall, remember } from "../../../accounts/js/lib/keystore.js";
+import { deviceId } from "../../../accounts/js/lib/keystore.js";
 import { ConversationList } from "./conversation-list.js";
+import { Hidden } from "./hidden.js";
+import { Receipts } from "./receipts.js";
 import { Sender } from "./sender.js";
 import { Signs } from "./signs.js";
 import { LiveSocket } from "./socket.js";
 
 const TYPING_EVERY_MS = 3000;
 const PRESENCE_EVERY_MS = 30_000;
+const LOOK_AROUND_EVERY_MS = 60_000;
 /** The most conversations that a hello may name (PROTOCOL.md). */
 const MOST_HELD = 500;
 
 export class Messenger extends ConversationList {
   signs = new Signs(() => this.changed());
-  /** @type {Set<string>} */
-  hidden = new Set();
+  receipts = new Receipts((frame) => this.socket?.say(frame) ?? false);
+  hidden = new Hidden();
   openId = "";
   #typingSaid = 0;
+  /** Conversations whose missing messages were asked for. @type {Set<string>} */
+  #asked = new Set();
 
   /** The identity, or the name of what is missing. @returns {Promise<string | null>} */
   async start() {
@@ -26,7 +32,7 @@ export class Messenger extends ConversationList {
     const identity = await openIdentity(this.me);
     if (typeof identity === "string") return identity;
     this.identity = identity;
-    this.hidden = new Set((await recall("hidden")) ?? []);
+    await this.hidden.load();
     await this.loadList();
     this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.#held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
@@ -36,6 +42,7 @@ export class Messenger extends ConversationList {
     this.sender.resume();
     document.addEventListener("visibilitychange", () => this.#markRead());
     setInterval(() => this.#sayPresence(), PRESENCE_EVERY_MS);
+    setInterval(this.#lookAround, LOOK_AROUND_EVERY_MS);
     return null;
   }
 
@@ -45,15 +52,13 @@ export class Messenger extends ConversationList {
 
   /** Show a conversation: its newest messages, read from now on. @param {string} id */
   async open(id) {
-    this.close();
+    if (this.openId !== id) this.close();
     this.openId = id;
-    const conversation = this.conversations.get(id);
-    if (!conversation) return this.changed();
-    if (!conversation.loaded) await this.loadOlder(id, conversation.summary.sequence + 1);
-    conversation.loaded = true;
-    this.#markRead();
     this.#sayPresence();
-    return this.changed();
+    const conversation = this.conversations.get(id);
+    if (conversation && !conversation.loaded) await this.loadOlder(conversation);
+    this.#markRead();
+    this.changed();
   }
 
   /** Leave the open conversation; colleagues see at once that I did. */
@@ -63,19 +68,10 @@ export class Messenger extends ConversationList {
     this.changed();
   }
 
-  /** @param {string} id @param {number} before */
-  async loadOlder(id, before) {
-    const conversation = /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(id));
-    const { messages, more } = await api.get(`conversations/${id}/messages/?before=${before}&limit=100`);
-    messages.forEach((message) => conversation.take(message));
-    conversation.hasOlder = more;
-    this.changed();
-  }
-
-  /** @param {string} text */
-  send(text) {
+  /** @param {string} id of the conversation that it was written in @param {string} text */
+  send(id, text) {
     const by = this.me.side === "business" ? { by: this.me.name } : {};
-    return this.sender.send(this.#current, { t: "text", text, ...by });
+    return this.sender.send(this.conversations.get(id), { t: "text", text, ...by });
   }
 
   /** @param {any} shown */
@@ -88,11 +84,9 @@ export class Messenger extends ConversationList {
     return /** @type {import("./conversation.js").Conversation} */ (this.conversations.get(this.openId));
   }
 
-  /** Take a message off this device's screen, or bring it back. @param {string} key @param {boolean} hide */
-  async hide(key, hide) {
-    if (hide) this.hidden.add(key);
-    else this.hidden.delete(key);
-    await remember("hidden", [...this.hidden]);
+  /** Take a message off this device's screen. @param {string} key */
+  async hide(key) {
+    await this.hidden.add(key);
     this.changed();
   }
 
@@ -109,75 +103,86 @@ export class Messenger extends ConversationList {
 
   /** @param {any} frame */
   #receive(frame) {
-    if (frame.t === "message") this.#takeNew(frame);
-    else if (frame.t === "messages") this.#takePage(frame);
+    if (frame.t === "message") this.#takePage(frame.conversation, [frame]);
+    else if (frame.t === "messages") this.#takePage(frame.conversation, frame.messages, true);
     else if (frame.t === "receipt") this.#takeReceipt(frame);
     else if (frame.t === "typing" || frame.t === "presence") this.#takeSign(frame);
     else if (frame.t === "keys") this.refreshParty(frame.party);
-    else if (frame.t === "welcome") this.loadList().then(() => this.#markDelivered());
+    else if (frame.t === "welcome") this.#welcomed();
     this.changed();
   }
 
-  /** @param {any} frame */
-  #takePage({ conversation, messages, more }) {
-    messages.forEach((message) => this.#takeNew(message));
-    if (more) this.#askForMissing(this.conversations.get(conversation));
+  #welcomed() {
+    this.#asked.clear();
+    this.receipts.flush();
+    if (this.#current?.problem) this.loadOlder(this.#current);
+    this.loadList();
   }
 
-  /** @param {any} conversation */
-  #askForMissing(conversation) {
-    if (conversation) this.socket?.say({ t: "sync", conversation: conversation.id, after: conversation.last });
-  }
-
-  /** @param {any} message */
-  #takeNew(message) {
-    const conversation = this.conversations.get(message.conversation);
-    if (!conversation) return void this.loadList();
-    const isNews = conversation.take(message);
-    if (isNews && conversation.hasGap) this.#askForMissing(conversation);
-    if (conversation.locked.length) this.refreshKeys(conversation);
-    const { summary } = conversation;
-    summary.at = Math.max(summary.at, message.at);
-    if (isNews && message.sender !== this.me.party) {
-      summary.unread += 1;
-      if (this.me.side === "business") summary.customer_last_at = message.at;
-      this.signs.end("typing", conversation.id, message.sender);
-      this.#receipt(conversation, summary.mine.read);
-    }
-    this.#markRead();
-    return undefined;
-  }
-
-  /** What came while this device was away has reached it now. */
-  #markDelivered() {
+  /** The list, and what its answer shows to be missing or unsaid. @param {string | null} [cursor] */
+  async loadList(cursor = null) {
+    await super.loadList(cursor);
     for (const conversation of this.conversations.values()) {
       const { mine } = conversation.summary;
-      if (mine.delivered < conversation.last) this.#receipt(conversation, mine.read);
+      if (conversation.hasGap) this.#askForMissing(conversation);
+      if (conversation.isAhead || mine.delivered < conversation.last) this.receipts.note(conversation, mine.read);
     }
+    this.#markRead();
+  }
+
+  /** Nobody promises that news comes: once in a while the list is asked for. */
+  #lookAround = () => {
+    if (!document.hidden && this.state === "live") this.loadList().catch(() => undefined);
+  };
+
+  /** @param {string} id @param {any[]} messages @param {boolean} [isAnswer] to what was asked */
+  #takePage(id, messages, isAnswer = false) {
+    const conversation = this.conversations.get(id);
+    if (!conversation) return void this.loadList();
+    if (isAnswer) this.#asked.delete(id);
+    const locked = conversation.locked.length;
+    messages.forEach((message) => this.#takeNew(conversation, message));
+    if (conversation.locked.length > locked) this.refreshKeys(conversation);
+    if (conversation.hasGap && messages.length) this.#askForMissing(conversation);
+    return this.#markRead();
+  }
+
+  /** @param {import("./conversation.js").Conversation} conversation */
+  #askForMissing({ id, last }) {
+    if (this.#asked.has(id)) return;
+    if (this.socket?.say({ t: "sync", conversation: id, after: last })) this.#asked.add(id);
+  }
+
+  /** @param {import("./conversation.js").Conversation} conversation @param {any} message */
+  #takeNew(conversation, message) {
+    const isNews = conversation.take(message);
+    const { summary } = conversation;
+    summary.at = Math.max(summary.at, message.at);
+    if (message.from_verified && this.badgeOf(summary) !== VERIFIED) {
+      this.checkBadge(conversation, true).then(() => this.changed(), () => undefined);
+    }
+    if (!isNews || message.sender === this.me.party) return;
+    summary.unread += 1;
+    if (this.me.side === "business") summary.customer_last_at = message.at;
+    this.signs.end("typing", conversation.id, message.sender);
+    this.receipts.note(conversation, summary.mine.read);
   }
 
   #markRead() {
     const conversation = this.conversations.get(this.openId);
     if (!conversation || document.hidden || !conversation.loaded) return;
-    if (conversation.summary.mine.read < conversation.last) this.#receipt(conversation, conversation.last);
+    if (conversation.summary.mine.read < conversation.last) this.receipts.note(conversation, conversation.last);
     conversation.summary.unread = 0;
-  }
-
-  /** @param {import("./conversation.js").Conversation} conversation @param {number} read */
-  #receipt(conversation, read) {
-    const delivered = conversation.last;
-    Object.assign(conversation.summary.mine, { delivered, read });
-    this.socket?.say({ t: "receipt", conversation: conversation.id, delivered, read });
   }
 
   /** @param {any} frame */
   #takeReceipt({ conversation, party, delivered, read }) {
-    const summary = this.conversations.get(conversation)?.summary;
-    if (summary) Object.assign(party === this.me.party ? summary.mine : summary.theirs, { delivered, read });
+    this.conversations.get(conversation)?.mark(party === this.me.party, { delivered, read });
   }
 
   /** @param {any} frame */
   #takeSign(frame) {
+    if (frame.person && frame.person === this.me.agent) return;
     const isNew = this.signs.take(frame);
     if (frame.t === "presence" && isNew && frame.conversation === this.openId) this.#sayPresence();
   }

@@ -83,7 +83,7 @@ export class Sender {
   async #answered(conversation, shown, answer) {
     const { messenger } = this;
     if (answer.t === "accepted") {
-      conversation.summary.at = answer.ts;
+      conversation.accepted(shown, answer);
       await this.outbox.drop(shown);
     } else if (answer.code === "replayed_id") {
       return this.discard(conversation, shown);

@@ -12,6 +12,7 @@ export class LiveSocket extends EventTarget {
   #pending = new Map();
   #wait = FIRST_WAIT_MS;
   #count = 0;
+  #heardAt = 0;
   state = "connecting";
 
   /** @param {string} path @param {string} device @param {() => Record<string, number>} held */
@@ -22,13 +23,15 @@ export class LiveSocket extends EventTarget {
     Object.assign(this, { address, device, held });
     addEventListener("online", () => this.#connect());
     addEventListener("offline", () => this.#drop());
-    setInterval(() => this.say({ t: "ping" }), PING_MS);
+    setInterval(() => this.#ping(), PING_MS);
     this.#connect();
   }
 
-  /** Send without waiting for an answer; dropped while offline. @param {object} frame */
+  /** Send without waiting for an answer; false, and dropped, while offline. @param {object} frame */
   say(frame) {
-    if (this.state === "live") this.#socket?.send(JSON.stringify(frame));
+    if (this.state !== "live" || !this.#socket) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
   }
 
   /** Send an envelope until the server has answered. @param {object} envelope @returns {Promise<any>} */
@@ -39,6 +42,12 @@ export class LiveSocket extends EventTarget {
       this.#pending.set(frame.id, { frame, resolve });
       this.say(frame);
     });
+  }
+
+  /** A socket that stays silent over a whole ping is dead, even if nobody has said so. */
+  #ping() {
+    if (this.state === "live" && Date.now() - this.#heardAt > 2 * PING_MS) this.#drop();
+    else this.say({ t: "ping" });
   }
 
   #connect() {
@@ -53,6 +62,7 @@ export class LiveSocket extends EventTarget {
 
   /** @param {any} frame */
   #receive(frame) {
+    this.#heardAt = Date.now();
     if (frame.t === "welcome") {
       this.#wait = FIRST_WAIT_MS;
       this.#become("live");

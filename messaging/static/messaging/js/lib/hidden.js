@@ -1,0 +1,21 @@
+// @ts-check
+/** Messages that were taken off this device's screen; the server keeps them. */
+import { recall, remember } from "../../../accounts/js/lib/keystore.js";
+
+export class Hidden {
+  /** @type {Set<string>} */
+  #keys = new Set();
+
+  async load() {
+    this.#keys = new Set((await recall("hidden")) ?? []);
+  }
+
+  /** @param {string} key */
+  has = (key) => this.#keys.has(key);
+
+  /** @param {string} key */
+  add(key) {
+    this.#keys.add(key);
+    return remember("hidden", [...this.#keys]);
+  }
+}
