@@ -6,10 +6,7 @@ import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { makeContent } from "../crypto/contents.js";
 import { makeEnvelope } from "../crypto/envelopes.js";
 
-/**
- * The envelope as the server takes it. @param {import("./conversation.js").Conversation} conversation
- * @param {string} id the client message id @param {object} body
- */
+/** The envelope as the server takes it. @param {any} conversation @param {string} id the client message id @param {object} body */
 export function sealBody(conversation, id, body) {
   if (conversation.isExpired) throw new CryptoError("expired");
   const { identity, peer, parties, pairKeys, previous } = conversation;
