@@ -2,107 +2,224 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.doors import BUSINESS, CHAT, Door
+from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
 from accounts.models.people import User
+from accounts.models.phones import PhoneClaim
+from accounts.services.tokens import issue_token
+from tests.accounts.test_verification import make_request
 from tests.conftest import Cast
 from tests.messaging.test_delivery import send
-from tests.sessions import open_door
+from tests.sessions import open_door, session_cookie
 
 SECRET = "the bread recipe"
+ALICES_NAME, ALICES_NUMBER = "Alice", "600000001"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+STAFF_METHODS = ("GET", "POST")
 
 
 @dataclass
 class Outsider:
-    """A client that is signed in as someone who is not in alice's conversation."""
+    """Someone who is not in alice's conversation, with every cookie that they can get."""
 
-    client: Client
-    door: Door
+    user: User | None
+    own_door: Door | None
+    token: str = ""
+    doors: tuple[Door, ...] = DOORS
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, document: Any = None) -> Any:
+        """One request through a client of its own: no answer can depend on what an earlier one did."""
+        client = Client()
+        for door in self.doors if self.user else ():
+            client.cookies[door.cookie] = self._session_at(door)
+        call = getattr(client, method.lower())
+        proof = {"HTTP_AUTHORIZATION": f"Bearer {self.token}"} if self.token else {}
+        if method == "GET":
+            return call(path, **proof)
+        return call(path, data=document or {}, content_type="application/json", **proof)
+
+    def _session_at(self, door: Door) -> str:
+        key = self.cookies.get(door.name, "")
+        if not SessionStore().exists(key):
+            key = self.cookies[door.name] = session_cookie(self.user, door)  # type: ignore[arg-type]
+        return key
+
+    def is_somebody_at(self, path: str) -> bool:
+        """Whether an API call there has an actor: a token has one anywhere, a cookie at its own door."""
+        return bool(self.token) or (self.own_door is not None and door_of(path) == self.own_door)
 
 
-@pytest.fixture(params=["bob", "carol", "mallory", "alice at the wrong door", "anonymous"])
+OUTSIDERS = ["bob", "carol", "mallory", "mallory's program", "alice at the wrong doors", "anonymous"]
+
+
+@pytest.fixture(params=OUTSIDERS)
 def outsider(request: pytest.FixtureRequest, cast: Cast) -> Outsider:
-    client = Client()
-    people: dict[str, tuple[User | None, Door]] = {
-        "bob": (cast.bob.user, CHAT),
-        "carol": (cast.carol.user, BUSINESS),
-        "mallory": (cast.mallory.user, BUSINESS),
-        "alice at the wrong door": (cast.alice.user, BUSINESS),
-        "anonymous": (None, CHAT),
+    if request.param == "mallory's program":
+        return Outsider(None, None, token=issue_token(membership=cast.mallory, name="till"))
+    if request.param == "alice at the wrong doors":
+        return Outsider(cast.alice.user, None, doors=(BUSINESS, STAFF))
+    people = {"bob": (cast.bob.user, CHAT), "carol": (cast.carol.user, BUSINESS), "anonymous": (None, None)}
+    return Outsider(*people.get(request.param, (cast.mallory.user, BUSINESS)))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address that our own code answers, its gaps filled with what is alice's."""
+
+    path: str
+    is_of_a_conversation: bool
+    view: Any
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return STAFF_METHODS if self.path.startswith("/staff/") else METHODS
+
+    def has(self, method: str) -> bool:
+        return hasattr(self.view, method.lower())
+
+
+def every_route(cast: Cast) -> list[Route]:
+    request = make_request(cast)
+    values = {
+        "uuid:conversation_id": cast.conversation.id,
+        "uuid:party_id": cast.alice.id,
+        "uuid:peer_id": cast.alice.id,
+        "uuid:business_id": cast.bakery.id,
+        "uuid:document_id": request.documents.get().id,
+        "slug:handle": "bakery",
+        "path:content_type_id": 1,
     }
-    user, door = people[request.param]
-    if user is not None:
-        open_door(client, user, door)
-    return Outsider(client, door)
+    records = {
+        "user": cast.alice.user.pk,
+        "customer": cast.alice.pk,
+        "phoneclaim": PhoneClaim.objects.get(customer=cast.alice).pk,
+        "business": cast.bakery.pk,
+        "membership": cast.olga.pk,
+        "verificationrequest": request.pk,
+    }
+    routes = []
+    for pattern_path, pattern in every_pattern(get_resolver().url_patterns):
+        model = pattern_path.split("/")[3] if pattern_path.startswith("/staff/accounts/") else ""
+        path = pattern_path
+        for gap, value in {**values, "path:object_id": records.get(model, request.pk)}.items():
+            path = path.replace(f"<{gap}>", str(value))
+        assert "<" not in path, f"what is put into {path}?"
+        view = getattr(pattern.callback, "cls", None)
+        routes.append(Route(path, "<uuid:conversation_id>" in pattern_path, view))
+    return routes
 
 
-def every_route(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, list[str]]]:
-    """Each address that our own code answers, with the names of what varies in it."""
+def every_pattern(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Each address with its pattern, but for two regular expressions of the admin that name no record."""
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            if not path.startswith("/staff/"):
-                yield from every_route(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern):
-            yield path, list(pattern.pattern.converters)
+            yield from every_pattern(pattern.url_patterns, path)
+        elif "(?P<" not in path:
+            yield path, pattern
+
+
+def everything_said(answer: Any) -> bytes:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return bytes(body) + str(answer.headers).encode()
 
 
 def test_no_address_shows_an_outsider_anything_of_a_conversation(outsider: Outsider, cast: Cast) -> None:
-    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
-    send(alice, bakery, SECRET)
-    conversation = cast.conversation
-    values = {
-        "conversation_id": conversation.id,
-        "party_id": alice.id,
-        "peer_id": alice.id,
-        "business_id": bakery.id,
-        "handle": "bakery",
-    }
-    routes = list(every_route(get_resolver().url_patterns))
-    assert len(routes) > 40
-    for path, names in routes:
-        for name in names:
-            for kind in ("uuid", "slug"):
-                path = path.replace(f"<{kind}:{name}>", str(values[name]))
-        for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
-            answer = outsider.client.generic(method, path, b"{}", content_type="application/json")
-            assert answer.status_code < 500, (method, path, answer.status_code)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            if str(conversation.id) in path and "/api/" in path:
-                assert answer.status_code in {401, 403, 404, 405}, (method, path, answer.status_code)
-            assert str(conversation.id).encode() not in body, (method, path)
+    send(cast.keys["alice"], cast.keys["bakery"], SECRET)
+    secrets = [str(cast.conversation.id), ALICES_NAME, ALICES_NUMBER]
+    routes = every_route(cast)
+    assert sum(route.is_of_a_conversation for route in routes) == 9
+    assert sum(route.path.startswith("/staff/") for route in routes) > 40
+    for route in routes:
+        for method in route.methods:
+            answer = outsider.ask(method, route.path)
+            where = (method, route.path, answer.status_code)
+            assert answer.status_code < 500, where
+            said = everything_said(answer)
+            assert [secret for secret in secrets if secret.encode() in said] == [], where
+            if route.is_of_a_conversation:
+                assert answer.status_code in refusals(outsider, route, method), where
+            if route.path.startswith("/staff/"):
+                assert is_kept_out(answer, route), where
+
+
+def refusals(outsider: Outsider, route: Route, method: str) -> set[int]:
+    """How a conversation's address may answer. Somebody who is signed in there always gets to the look-up."""
+    if outsider.is_somebody_at(route.path):
+        return {404} if route.has(method) else {405}
+    return {401} if route.has(method) else {401, 405}
+
+
+def is_kept_out(answer: Any, route: Route) -> bool:
+    if answer.status_code in {302, 403, 404}:
+        return answer.status_code != 302 or answer.headers["Location"].startswith("/staff/")
+    return route.path == "/staff/login/" and answer.status_code == 200
 
 
 def test_an_outsiders_api_call_for_a_conversation_is_not_found(outsider: Outsider, cast: Cast) -> None:
     send(cast.keys["alice"], cast.keys["bakery"], SECRET)
-    base = f"{outsider.door.path}api/conversations/{cast.conversation.id}/"
-    for path in (base, f"{base}messages/?after=0"):
-        hidden = outsider.client.get(path)
-        missing = outsider.client.get(path.replace(str(cast.conversation.id), str(uuid.uuid4())))
-        assert hidden.status_code == missing.status_code
-        assert hidden.status_code in {401, 404}
-        assert hidden.json() == missing.json()
+    envelope = cast.keys["alice"].seal(cast.keys["bakery"], "in her name")
+    receipt = {"device": str(uuid.uuid4()), "delivered": 1, "read": 1}
+    door = outsider.own_door or BUSINESS
+    base = f"{door.path}api/conversations/{cast.conversation.id}/"
+    for method, path, document in (
+        ("GET", base, None),
+        ("GET", f"{base}messages/?after=0", None),
+        ("GET", f"{base}messages/?after=nonsense", None),
+        ("POST", f"{base}messages/", {"envelope": envelope}),
+        ("POST", f"{base}messages/", {"nonsense": 1}),
+        ("POST", f"{base}receipts/", receipt),
+        ("POST", f"{base}receipts/", {"nonsense": 1}),
+    ):
+        hidden = outsider.ask(method, path, document)
+        missing = outsider.ask(method, path.replace(str(cast.conversation.id), str(uuid.uuid4())), document)
+        assert hidden.status_code == (404 if outsider.is_somebody_at(path) else 401), (method, path)
+        assert (hidden.status_code, hidden.json()) == (missing.status_code, missing.json())
+
+
+def test_an_outsider_lists_their_own_conversations_and_no_others(outsider: Outsider, cast: Cast) -> None:
+    own = {conversation.id for conversation in own_conversations(outsider, cast)}
+    door = outsider.own_door or BUSINESS
+    answer = outsider.ask("GET", f"{door.path}api/conversations/")
+    if not outsider.is_somebody_at(door.path):
+        assert answer.status_code == 401
+        return
+    assert {uuid.UUID(summary["id"]) for summary in answer.json()["conversations"]} == own
+    assert own
+
+
+def own_conversations(outsider: Outsider, cast: Cast) -> Any:
+    return (cast.bob if outsider.own_door == CHAT else cast.rival).conversations.all()
 
 
 def test_an_outsider_cannot_write_someone_elses_keys_pins_or_backup(outsider: Outsider, cast: Cast) -> None:
     signed = cast.keys["alice"].next_epoch().document()
-    api = f"{outsider.door.path}api/"
-    for party in (cast.keys["alice"].id, cast.keys["bakery"].id):
-        written = outsider.client.post(
-            f"{api}keys/{party}/epochs/", data={"epoch": signed}, content_type="application/json"
-        )
-        assert written.status_code in {401, 403}
-        for method in ("get", "put"):
-            answer = getattr(outsider.client, method)(
-                f"{api}keys/{party}/backup/", data={"document": {}}, content_type="application/json"
-            )
-            assert answer.status_code in {401, 403}
+    api = f"{(outsider.own_door or BUSINESS).path}api/"
+    refused = 403 if outsider.is_somebody_at(api) else 401
+    for party in (cast.keys["alice"].id, cast.keys["bakery"].id, cast.keys["olga"].id):
+        for method, path, document in (
+            ("POST", f"{api}keys/{party}/epochs/", {"epoch": signed}),
+            ("PUT", f"{api}keys/{party}/backup/", {"document": {}}),
+            ("GET", f"{api}keys/{party}/backup/", None),
+        ):
+            answer = outsider.ask(method, path, document)
+            assert answer.status_code == refused, (method, path)
+
+
+@pytest.mark.parametrize("made_at", [CHAT, STAFF], ids=lambda door: door.name)
+def test_a_session_made_at_another_door_is_nobodys_at_this_one(cast: Cast, made_at: Door) -> None:
+    client = Client()
+    client.cookies[BUSINESS.cookie] = session_cookie(cast.olga.user, made_at)
+    assert client.get("/business/api/conversations/").status_code == 401
+    assert client.get("/business/inbox/").status_code == 302
 
 
 def test_insiders_do_see_their_conversation(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 
-from accounts.doors import BUSINESS, CHAT
+from accounts.doors import BUSINESS, CHAT, STAFF, Door
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.businesses import remove_member
@@ -30,9 +30,10 @@ async def test_a_socket_without_a_session_is_closed(cast: Cast) -> None:
         assert await socket.closed() == 4401
 
 
-async def test_one_doors_cookie_opens_no_other_door(cast: Cast) -> None:
-    key = await sync_to_async(session_cookie)(cast.olga.user, BUSINESS)
-    stolen = Socket("/chat/socket/", [(b"cookie", f"{CHAT.cookie}={key}".encode())])
+@pytest.mark.parametrize("made_at", [STAFF, CHAT], ids=lambda door: door.name)
+async def test_a_session_made_at_another_door_opens_no_socket(cast: Cast, made_at: Door) -> None:
+    key = await sync_to_async(session_cookie)(cast.olga.user, made_at)
+    stolen = Socket("/business/socket/", [(b"cookie", f"{BUSINESS.cookie}={key}".encode())])
     await stolen.open()
     assert await stolen.closed() == 4401
 
