@@ -1,10 +1,8 @@
 """One ASGI application: pages and APIs through Django, sockets through Channels."""
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
+# DJANGO_SETTINGS_MODULE has no default here: a forgotten one must not serve a demo to the world.
 django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402

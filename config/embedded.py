@@ -107,8 +107,8 @@ class Supervisor:
             self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
         self._manage("migrate", "--verbosity", "0")
         self._collect_static()
-        signer = {"ISSUING_KEY_FILE": str(self.var / "keys" / "issuing.json")}
-        self._spawn("signer", [sys.executable, "manage.py", "run_signer"], signer)
+        issuing_file = str(self.var / "keys" / "issuing.json")
+        self._spawn("signer", [sys.executable, "manage.py", "run_signer", issuing_file])
         base_url = f"http://{self.host}:{self.port}"
         self._once([sys.executable, "-m", "config.demo", base_url])
         self._spawn("web", self._uvicorn())
@@ -150,11 +150,10 @@ class Supervisor:
         if done.returncode:
             raise StartError(f"{' '.join(command[1:])} failed.")
 
-    def _spawn(self, name: str, command: list[str], more: dict[str, str] | None = None) -> None:
+    def _spawn(self, name: str, command: list[str]) -> None:
         log = (self.var / "logs" / f"{name}.log").open("ab")
-        environment = self.environment | (more or {})
         self.children[name] = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent
+            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=die_with_parent
         )
         log.close()
 

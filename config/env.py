@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 KEY_BYTES = 32
+# What the columns that keep a key's id hold.
+KEY_ID_CHARACTERS = 16
 
 
 def key_from_text(text: str) -> bytes:
@@ -19,6 +21,8 @@ def key_from_text(text: str) -> bytes:
         raise ImproperlyConfigured("a key must be base64url text") from error
     if len(key) != KEY_BYTES:
         raise ImproperlyConfigured(f"a key must have {KEY_BYTES} bytes")
+    if not any(key):
+        raise ImproperlyConfigured("a key must be random, not zeros")
     return key
 
 
@@ -27,8 +31,10 @@ def key_set(name: str) -> dict[str, bytes]:
     entries: dict[str, bytes] = {}
     for entry in env.list(name, default=[]):
         kid, separator, text = entry.partition(":")
-        if not separator or not kid:
-            raise ImproperlyConfigured(f"{name} must be written kid:key,kid:key")
+        if not separator or not 0 < len(kid) <= KEY_ID_CHARACTERS or kid in entries:
+            raise ImproperlyConfigured(
+                f"{name} must be written kid:key,kid:key, each kid once, in {KEY_ID_CHARACTERS} characters"
+            )
         try:
             entries[kid] = key_from_text(text)
         except ImproperlyConfigured as error:

@@ -1,10 +1,11 @@
 """Database, broker, cache and channel layer from two addresses: DATABASE_URL and VALKEY_URL."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from config.env import env
 
+BROKER_DATABASE = "1"
 SQLITE_OPTIONS = {
     # DEFERRED transactions lose whole writers under contention; IMMEDIATE ones wait their turn.
     "transaction_mode": "IMMEDIATE",
@@ -26,9 +27,12 @@ def databases(url: str) -> dict[str, Any]:
 
 def celery_broker(valkey_url: str) -> str:
     """The same Valkey for Celery: its own database, and kombu's spelling of a unix socket."""
-    if valkey_url.startswith("unix://"):
-        return f"redis+socket://{urlsplit(valkey_url).path}?virtual_host=1"
-    return valkey_url.rstrip("/").rsplit("/", 1)[0] + "/1"
+    parts = urlsplit(valkey_url)
+    options = [(name, value) for name, value in parse_qsl(parts.query) if name != "db"]
+    if parts.scheme == "unix":
+        query = urlencode([*options, ("virtual_host", BROKER_DATABASE)])
+        return f"redis+socket://{parts.netloc}{parts.path}?{query}"
+    return parts._replace(path=f"/{BROKER_DATABASE}", query=urlencode(options)).geturl()
 
 
 def caches(valkey_url: str) -> dict[str, Any]:

@@ -114,11 +114,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
-# Keys live outside the database. Only the signer process is given ISSUING_KEY_FILE.
+# Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
 FRANKING_KEYS = key_set("FRANKING_KEYS")
 DOCUMENT_KEYS = key_set("DOCUMENT_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
-ISSUING_KEY_FILE = env.str("ISSUING_KEY_FILE", default="")
 
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")

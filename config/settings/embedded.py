@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.env import env
 from config.settings import _engines
 from config.settings.base import *  # noqa: F403
@@ -9,7 +11,12 @@ from config.settings.base import *  # noqa: F403
 VAR = Path(env.str("VAR", default="var")).resolve()
 VALKEY_URL = env.str("VALKEY_URL", default="redis://127.0.0.1:6379/0")
 
-SECRET_KEY = env.str("SECRET_KEY", default="used only by commands that keep nothing")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "These are the demo's settings, started by `make demo`. "
+        "To serve people, set DJANGO_SETTINGS_MODULE=config.settings.production."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

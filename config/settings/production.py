@@ -1,20 +1,29 @@
 """Production: every value comes from the environment, and a wrong one stops the start by its name."""
 
+import os
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import env
 from config.settings import _engines
+from config.settings._faults import (
+    address_faults,
+    host_faults,
+    key_faults,
+    secret_faults,
+    sender_faults,
+    signer_faults,
+)
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     DOCUMENT_KEYS,
     FRANKING_KEYS,
     ISSUING_PUBLIC_KEYS,
+    SMS_GATEWAY_TOKEN,
     SMS_GATEWAY_URL,
     SMS_SENDER,
+    TRUSTED_PROXY_COUNT,
 )
-
-DEMO_SENDERS = {"accounts.sms.PageSender", "accounts.sms.ConsoleSender"}
-MINIMUM_SECRET_CHARACTERS = 50
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -23,31 +32,21 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 VALKEY_URL = env.str("VALKEY_URL", default="")
 
 
-def _faults() -> list[str]:
-    wrong = []
-    if len(SECRET_KEY) < MINIMUM_SECRET_CHARACTERS:
-        wrong.append(f"SECRET_KEY must have at least {MINIMUM_SECRET_CHARACTERS} random characters")
-    if not ALLOWED_HOSTS or any(host.startswith("*") or host == "" for host in ALLOWED_HOSTS):
-        wrong.append("ALLOWED_HOSTS must name each host, without *")
-    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
-        wrong.append("DATABASE_URL must be a postgres:// address")
-    if not VALKEY_URL:
-        wrong.append("VALKEY_URL must be the address of Redis or Valkey")
-    if SMS_SENDER in DEMO_SENDERS:
-        wrong.append("SMS_SENDER must not be a demo sender")
-    if SMS_SENDER.endswith("HttpGatewaySender") and not SMS_GATEWAY_URL.startswith("https://"):
-        wrong.append("SMS_GATEWAY_URL must be an https:// address")
-    for name, keys in (
-        ("FRANKING_KEYS", FRANKING_KEYS),
-        ("DOCUMENT_KEYS", DOCUMENT_KEYS),
-        ("ISSUING_PUBLIC_KEYS", ISSUING_PUBLIC_KEYS),
-    ):
-        if not keys:
-            wrong.append(f"{name} is missing")
-    return wrong
-
-
-if faults := _faults():
+faults = [
+    *secret_faults(SECRET_KEY),
+    *host_faults(ALLOWED_HOSTS),
+    *address_faults(DATABASE_URL, VALKEY_URL, TRUSTED_PROXY_COUNT),
+    *sender_faults(SMS_SENDER, SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN),
+    *key_faults(
+        {
+            "FRANKING_KEYS": FRANKING_KEYS,
+            "DOCUMENT_KEYS": DOCUMENT_KEYS,
+            "ISSUING_PUBLIC_KEYS": ISSUING_PUBLIC_KEYS,
+        }
+    ),
+    *signer_faults(os.environ),
+]
+if faults:
     raise ImproperlyConfigured("Recado does not start:\n- " + "\n- ".join(faults))
 
 DATABASES = _engines.databases(DATABASE_URL)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -207,8 +208,8 @@ def signer(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, bytes]]
     """The real signer process, on the tests' database."""
     key_file = tmp_path / "issuing.json"
     key_file.write_text(json.dumps({"kid": "t1", "seed": b64(SEED)}))
-    environment = {**os.environ, "ISSUING_KEY_FILE": str(key_file), "DATABASE_URL": database_url()}
-    process = subprocess.Popen([sys.executable, "manage.py", "run_signer"], env=environment)
+    environment = {**os.environ, "DATABASE_URL": database_url()}
+    process = subprocess.Popen([sys.executable, "manage.py", "run_signer", str(key_file)], env=environment)
     yield {"t1": signing_key(SEED)}
     process.terminate()
     assert process.wait(timeout=10) == 0
@@ -248,5 +249,13 @@ def wait_for(condition: Any, *, seconds: float) -> None:
         threading.Event().wait(0.02)
 
 
-def test_only_the_signer_is_given_the_issuing_key() -> None:
-    assert settings.ISSUING_KEY_FILE == ""
+def test_no_setting_knows_where_the_issuing_key_is() -> None:
+    assert not hasattr(settings, "ISSUING_KEY_FILE")
+
+
+def test_the_signer_says_in_one_sentence_that_its_key_file_is_none(tmp_path: Path) -> None:
+    for content in ("", "{}", '{"kid": "t1", "seed": "short"}'):
+        key_file = tmp_path / "issuing.json"
+        key_file.write_text(content)
+        with pytest.raises(CommandError, match="not a readable key file"):
+            call_command("run_signer", str(key_file))

@@ -41,7 +41,10 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "127.0.0.1",
     "SMS_SENDER": "accounts.sms.HttpGatewaySender",
     "SMS_GATEWAY_URL": "https://sms.example/send",
-    **dict.fromkeys(("FRANKING_KEYS", "DOCUMENT_KEYS", "ISSUING_PUBLIC_KEYS"), "k1:" + "A" * 43),
+    "SMS_GATEWAY_TOKEN": "benchmarks only",
+    "FRANKING_KEYS": "f1:" + "E" * 43,
+    "DOCUMENT_KEYS": "d1:" + "I" * 43,
+    "ISSUING_PUBLIC_KEYS": "p1:" + "M" * 43,
 }
 
 
@@ -60,7 +63,7 @@ def services() -> Iterator[str]:
             "DATABASE_URL": database.url,
             "VALKEY_URL": address,
             "MEDIA_ROOT": folder,
-            "STATIC_ROOT": folder,
+            "STATIC_ROOT": f"{folder}/static",
         }
         try:
             yield f"host={database.folder} user=postgres dbname=postgres"

@@ -1,0 +1,68 @@
+"""What production refuses to start with, each fault in one sentence that begins with the variable's name."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from django.utils.module_loading import import_string
+
+from accounts.sms import ConsoleSender, HttpGatewaySender, PageSender
+
+SECRET_CHARACTERS, SECRET_DISTINCT = 50, 5
+# A name or an address in full; loopback ones too, for benchmarks on one machine.
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
+
+
+def secret_faults(secret: str) -> Iterator[str]:
+    """A secret that could be guessed."""
+    if len(secret) < SECRET_CHARACTERS or len(set(secret)) < SECRET_DISTINCT:
+        yield f"SECRET_KEY must have at least {SECRET_CHARACTERS} random characters"
+
+
+def host_faults(hosts: list[str]) -> Iterator[str]:
+    """A host that stands for others, or for none."""
+    if not hosts or not all(HOST.fullmatch(host) for host in hosts):
+        yield "ALLOWED_HOSTS must name each host in full: no *, no leading dot, no port"
+
+
+def address_faults(database_url: str, valkey_url: str, proxies: int) -> Iterator[str]:
+    """A service that is not the one production runs on."""
+    if not database_url.startswith(("postgres://", "postgresql://")):
+        yield "DATABASE_URL must be a postgres:// address"
+    if not valkey_url.startswith(("redis://", "rediss://", "unix://")):
+        yield "VALKEY_URL must be the redis://, rediss:// or unix:// address of Redis or Valkey"
+    if proxies < 0:
+        yield "TRUSTED_PROXY_COUNT must not be negative"
+
+
+def sender_faults(path: str, gateway_url: str, gateway_token: str) -> Iterator[str]:
+    """A sender that does not exist, that shows codes to whoever looks, or that lacks its gateway."""
+    try:
+        sender = import_string(path)
+    except Exception as error:  # an operator's module may fail in any way
+        yield f"SMS_SENDER must name an importable class that needs no models ({error!r})"
+        return
+    if not isinstance(sender, type) or issubclass(sender, PageSender | ConsoleSender):
+        yield "SMS_SENDER must be a class, and not a demo sender"
+    elif issubclass(sender, HttpGatewaySender):
+        if not gateway_url.startswith("https://"):
+            yield "SMS_GATEWAY_URL must be an https:// address"
+        if not gateway_token:
+            yield "SMS_GATEWAY_TOKEN is missing"
+
+
+def key_faults(sets: Mapping[str, Mapping[str, bytes]]) -> Iterator[str]:
+    """A purpose without a key, or a key with two names or purposes."""
+    seen: dict[bytes, str] = {}
+    for name, keys in sets.items():
+        if not keys:
+            yield f"{name} is missing"
+        for kid, key in keys.items():
+            if key in seen:
+                yield f"{name} has in {kid} the key of {seen[key]}; each must have its own"
+            seen.setdefault(key, f"{name} {kid}")
+
+
+def signer_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """A process that is told where the certificate key is: only the signer is, as its argument."""
+    if "ISSUING_KEY_FILE" in environment:
+        yield "ISSUING_KEY_FILE must not be set: give the file to `manage.py run_signer` alone"
