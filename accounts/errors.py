@@ -54,6 +54,12 @@ class EpochExistsError(DomainError):
     message = _("This epoch was published already with other bytes.")
 
 
+class EpochLimitError(DomainError):
+    code = "epoch_limit"
+    status = 429
+    message = _("The keys were renewed too often. Try again tomorrow.")
+
+
 class BadWrapError(DomainError):
     code = "bad_wrap"
     message = _("This wrap does not fit its business, its members or their keys.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.crypto import backups, keyrings, wraps
 from accounts.crypto.errors import CryptoError
-from accounts.crypto.primitives import ZERO_HASH, verify
+from accounts.crypto.primitives import KEY_SIZE, VERSION, ZERO_HASH, verify
 from accounts.errors import (
     BackupLimitError,
     BadBackupError,
@@ -16,6 +16,7 @@ from accounts.errors import (
     BadStatementError,
     BadWrapError,
     EpochExistsError,
+    EpochLimitError,
     MalformedError,
     NoKeysError,
     NotFoundError,
@@ -27,8 +28,12 @@ from accounts.queries.keys import BACKUPS_KEPT, newest_statement_of
 from accounts.services.audit import Action, record_event
 from accounts.signals import epoch_published
 
-CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
-DAY = timedelta(days=1)
+CLOCK_TOLERANCE_MS = MIN_LIFETIME_MS = 24 * 60 * 60 * 1000
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Everybody downloads the whole chain: it may not grow faster than devices and people come and go.
+MAX_EPOCHS = {HOUR: 10, DAY: 20}
+# Anybody's keys: with a key of low order every pair key would be the same.
+PROBE = keyrings.epoch_keys(bytes(KEY_SIZE))
 MAX_BACKUPS_PER_DAY = 20
 MAX_BACKUP_BYTES = 256 * 1024
 MAX_WRAP_BYTES = 256 * 1024
@@ -47,7 +52,7 @@ def publish_epoch(
 
     The caller has proved that the party is this person's to change.
     Raises BadStatementError when a check of SPEC 2 fails, EpochExistsError for other bytes under a number
-    that is taken.
+    that is taken, EpochLimitError above MAX_EPOCHS.
     """
     try:
         statement = keyrings.EpochStatement.parse(signed.statement)
@@ -81,8 +86,14 @@ def _check_policy(statement: keyrings.EpochStatement) -> None:
     if abs(statement.created_at_ms - now_ms) > CLOCK_TOLERANCE_MS:
         raise BadStatementError("created")
     lifetime = keyrings.EPOCH_LIFETIME_MS[statement.party_type]
-    if not 0 < statement.expires_at_ms - statement.created_at_ms <= lifetime:
+    if not MIN_LIFETIME_MS <= statement.expires_at_ms - statement.created_at_ms <= lifetime:
         raise BadStatementError("expires")
+    if statement.max_version < VERSION:
+        raise BadStatementError("version")
+    try:
+        keyrings.pair_key_out(PROBE, statement.exchange_key)
+    except CryptoError as error:
+        raise BadStatementError(error.reason) from error
     is_business = statement.party_type == keyrings.PartyType.BUSINESS
     allowed = BUSINESS_CUSTODY if is_business else keyrings.Custody.BROWSER
     if not statement.custody or int(statement.custody) & ~int(allowed):
@@ -98,6 +109,7 @@ def _store_epoch(
         if bytes(known.statement) == signed.statement:
             return False
         raise EpochExistsError
+    _check_epoch_limit(party_id)
     previous = newest_statement_of(party_id)
     expected = keyrings.statement_hash(previous) if previous else ZERO_HASH
     if statement.epoch != (party.current_epoch if party else 0) + 1 or statement.previous_hash != expected:
@@ -116,6 +128,13 @@ def _store_epoch(
         party=party, epoch=statement.epoch, statement=signed.statement, signature=signed.signature
     )
     return True
+
+
+def _check_epoch_limit(party_id: UUID) -> None:
+    for window, limit in MAX_EPOCHS.items():
+        recent = KeyEpoch.objects.filter(party_id=party_id, created_at__gt=timezone.now() - window)
+        if recent.count() >= limit:
+            raise EpochLimitError
 
 
 def store_backup(*, party_id: UUID, document: object) -> None:

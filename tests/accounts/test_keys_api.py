@@ -1,18 +1,23 @@
 """The key directory through its API: what is published, kept and refused."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.crypto.backups import MIN_MEMORY_BYTES, MIN_OPERATIONS, make_backup
-from accounts.crypto.keyrings import Custody, PartyType, check_chain
+from accounts.crypto.keyrings import Custody, EpochStatement, PartyType, SignedStatement, check_chain
 from accounts.crypto.pins import make_pin
-from accounts.crypto.primitives import b64, unb64
+from accounts.crypto.primitives import b64, sign, unb64
 from accounts.crypto.wraps import Wrap, make_wrap, open_wrap
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.audit import AuditEvent
+from accounts.models.keys import KeyEpoch
+from accounts.services.keys import MAX_EPOCHS
 from tests.conftest import Cast
 from tests.parties import TestParty, now_ms
 from tests.sessions import open_door
@@ -67,6 +72,7 @@ def test_other_bytes_under_a_published_number_are_refused(cast: Cast, alice: Cli
         ({"custody": Custody.HOSTED}, "custody"),
         ({"created_at_ms": 1}, "created"),
         ({"expires_at_ms": now_ms() + 500 * DAY_MS}, "expires"),
+        ({"expires_at_ms": now_ms() + DAY_MS // 2}, "expires"),
     ],
 )
 def test_a_statement_that_breaks_a_rule_is_refused_by_name(
@@ -76,6 +82,45 @@ def test_a_statement_that_breaks_a_rule_is_refused_by_name(
     answer = publish(alice, party, party.next_epoch(**changes).document())
     assert (answer.status_code, answer.json()["code"]) == (409, "bad_statement")
     assert answer.json()["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "detail"),
+    [
+        ({"max_version": 0}, "version"),
+        ({"exchange_key": bytes(32)}, "low order key"),
+        ({"exchange_key": bytes([1]) + bytes(31)}, "low order key"),
+    ],
+)
+def test_an_epoch_that_nobody_could_seal_to_is_refused(
+    cast: Cast, alice: Client, changes: dict[str, Any], detail: str
+) -> None:
+    party = cast.keys["alice"]
+    good = EpochStatement.parse(party.next_epoch().statement)
+    statement = replace(good, **changes).pack()
+    signed = SignedStatement(statement, sign("recado1/epoch", statement, party.identity_seed))
+    answer = publish(alice, party, signed.document())
+    assert (answer.json()["code"], answer.json()["detail"]) == ("bad_statement", detail)
+
+
+def test_epochs_cannot_be_published_without_limit(cast: Cast, alice: Client) -> None:
+    party = cast.keys["alice"]
+
+    def publish_next() -> str:
+        signed = party.next_epoch()
+        answer = publish(alice, party, signed.document())
+        if answer.status_code == 201:
+            party.signed.append(signed)
+        return f"{answer.status_code} {answer.json().get('code', '')}"
+
+    for limit in MAX_EPOCHS.values():
+        while party.epoch < limit:
+            assert publish_next() == "201 "
+        assert publish_next() == "429 epoch_limit"
+        KeyEpoch.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert publish(alice, party, party.signed[-1].document()).status_code == 200
+    KeyEpoch.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert publish_next() == "201 "
 
 
 def test_every_flipped_bit_of_a_statement_is_refused(cast: Cast, alice: Client) -> None:
