@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -94,9 +95,13 @@ class ReceiptsView(ActorAPIView):
 
 def _fields(request: Request, *names: str) -> dict[str, Any]:
     """The fields of a request's body, as strictly read as a frame's."""
-    if isinstance(request.data, dict) and not set(request.data) <= set(names):
+    try:
+        data = request.data
+    except (ParseError, RecursionError) as error:
+        raise MalformedError from error
+    if isinstance(data, dict) and not set(data) <= set(names):
         raise UnknownFieldError
-    return fields_of(request.data, *names)
+    return fields_of(data, *names)
 
 
 def _reference(value: object) -> str:

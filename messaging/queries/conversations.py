@@ -12,6 +12,7 @@ from accounts.errors import MalformedError, NotFoundError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.businesses import show_business
+from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
 from messaging.models.conversations import Conversation, Watermark
 from messaging.models.messages import Message
@@ -65,7 +66,7 @@ def conversations_page_for(actor: Actor, cursor: str | None) -> Page:
 def _read_cursor(cursor: str) -> tuple[int, UUID]:
     at, _, conversation_id = cursor.partition(".")
     try:
-        return int(at), UUID(conversation_id)
+        return read_sequence(int(at)), UUID(conversation_id)
     except ValueError as error:
         raise MalformedError from error
 
