@@ -82,4 +82,7 @@ class Batcher:
 
 def current_batcher() -> Batcher:
     """The batcher of this process's event loop."""
-    return _batchers.setdefault(asyncio.get_running_loop(), Batcher())
+    loop = asyncio.get_running_loop()
+    if loop not in _batchers:
+        _batchers[loop] = Batcher()
+    return _batchers[loop]

@@ -44,6 +44,11 @@ def test_the_public_badge_is_decided_by_the_browser(live: str, page: Page, setti
     expect_no_badge(page)
     show_list(number=9, age_hours=1, revoked=[str(Certificate.objects.get().serial)])
     expect_no_badge(page)
+    show_list(number=10, age_hours=1)
+    page.reload()
+    expect(badge).to_contain_text("Verified business")
+    Business.objects.update(name="A bank")
+    expect_no_badge(page)
 
 
 def expect_no_badge(page: Page) -> None:

@@ -19,16 +19,16 @@ export const badgeView = (state) => (state === VERIFIED ? badgeMark() : state ==
 
 /** Without a proof that holds, the page stays without a badge. @param {HTMLElement} place */
 export async function mount(place) {
-  const state = await stateOf(place.dataset.proof ?? "").catch(() => NONE);
+  const state = await stateOf(place.dataset.proof ?? "", place.dataset.name ?? "").catch(() => NONE);
   if (state !== NONE) render(badgeView(state), place);
 }
 
-/** @param {string} address */
-async function stateOf(address) {
+/** @param {string} address @param {string} name the one that the page shows */
+async function stateOf(address, name) {
   const answer = await fetch(address, { credentials: "omit" });
   if (!answer.ok) return NONE;
   const proof = await answer.json();
   const chain = await acceptChain(proof.business, proof.chain);
   const { identityKey } = /** @type {any} */ (chain.get(1));
-  return (await checkBadge(proof, proof.business, identityKey)).state;
+  return (await checkBadge(proof, { business: proof.business, name, identityKey })).state;
 }

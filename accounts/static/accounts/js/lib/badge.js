@@ -15,11 +15,12 @@ const trusted = Object.entries(JSON.parse(document.getElementById("recado-issuin
 const issuingKeys = Object.fromEntries(trusted.map(([kid, key]) => [kid, unb64(key)]));
 
 /**
- * Decide about a business from what the server gave: {certificates, revocations}.
- * @param {any} proof @param {string} business its UUID @param {Uint8Array} identityKey of its checked chain
+ * Decide about a business from what the server gave: {certificates, revocations}. The certified name must be the
+ * one that the page shows: a badge beside another name would vouch for it.
+ * @param {any} proof @param {{business: string, name: string, identityKey: Uint8Array}} shown its UUID, its name on the page, and the key of its checked chain
  * @returns {Promise<{state: "verified" | "stale" | "none", certificate: any}>}
  */
-export async function checkBadge(proof, business, identityKey) {
+export async function checkBadge(proof, { business, name, identityKey }) {
   const floor = (await recall(LIST_SEEN)) ?? 0;
   /** @type {"stale" | "none"} */
   let state = NONE;
@@ -28,6 +29,7 @@ export async function checkBadge(proof, business, identityKey) {
       const facts = { now: Date.now(), business, identityKey, floor };
       const certificate = checkCertificate(document, proof.revocations, issuingKeys, facts);
       await raise(LIST_SEEN, certificate.listNumber);
+      if (certificate.name !== name) continue;
       return { state: VERIFIED, certificate };
     } catch (error) {
       if (!(error instanceof CryptoError)) throw error;

@@ -1,7 +1,6 @@
 // @ts-check
 /** The other side's keys: checked, pinned, and never replaced in silence (SPEC 2, Pins). */
 import { CryptoError } from "../crypto/errors.js";
-import { isExpired } from "../crypto/keyrings.js";
 import { checkPin, makePin } from "../crypto/pins.js";
 import { b64, equal, unb64 } from "../crypto/primitives.js";
 import * as api from "./api.js";
@@ -12,11 +11,8 @@ export { SubstitutedError };
 
 /**
  * @typedef {{chain: import("./chains.js").Chain, current: any, verifiedInPerson: boolean}} Peer
- *   `current` is the newest statement, to seal to unless `isSealable` says no
+ *   `current` is the newest statement, to seal to until it expires
  */
-
-/** Whether anything may still be sealed to a peer: an expired epoch may hide a rotation. @param {Peer} peer */
-export const isSealable = (peer) => !isExpired(peer.current, Date.now());
 
 /**
  * A peer's checked chain; first contact is pinned for all my devices. Null when the peer has no keys.

@@ -12,24 +12,24 @@ export class Badges {
   /** @param {string} businessId */
   of = (businessId) => this.#known.get(businessId)?.state ?? NONE;
 
-  /** Decide, unless that was done within the hour; one question at a time for each business. @param {string} businessId @param {Uint8Array} identityKey @param {boolean} anew */
-  check(businessId, identityKey, anew) {
-    const known = this.#known.get(businessId);
+  /** Decide, unless that was done within the hour; one question at a time for each business. @param {{id: string, name: string}} business @param {Uint8Array} identityKey @param {boolean} anew */
+  check(business, identityKey, anew) {
+    const known = this.#known.get(business.id);
     if (known?.isChecking) return known.checking;
     if (known && !anew && Date.now() - known.at < COUNTS_FOR_MS) return known.checking;
-    const checking = this.#decide(businessId, identityKey);
-    this.#known.set(businessId, { state: known?.state ?? NONE, at: Date.now(), checking, isChecking: true });
+    const checking = this.#decide(business, identityKey);
+    this.#known.set(business.id, { state: known?.state ?? NONE, at: Date.now(), checking, isChecking: true });
     return checking;
   }
 
-  /** @param {string} businessId @param {Uint8Array} identityKey */
-  async #decide(businessId, identityKey) {
+  /** @param {{id: string, name: string}} business @param {Uint8Array} identityKey */
+  async #decide({ id, name }, identityKey) {
     try {
-      const proof = await api.get(`certificates/${businessId}/`);
-      const { state } = await checkBadge(proof, businessId, identityKey);
-      Object.assign(/** @type {any} */ (this.#known.get(businessId)), { state });
+      const proof = await api.get(`certificates/${id}/`);
+      const { state } = await checkBadge(proof, { business: id, name, identityKey });
+      Object.assign(/** @type {any} */ (this.#known.get(id)), { state });
     } finally {
-      Object.assign(/** @type {any} */ (this.#known.get(businessId)), { isChecking: false });
+      Object.assign(/** @type {any} */ (this.#known.get(id)), { isChecking: false });
     }
   }
 }

@@ -141,7 +141,7 @@ export class ConversationList extends EventTarget {
   /** Decide about a business's badge, if it is time to. @param {Conversation} conversation @param {boolean} [anew] */
   checkBadge({ summary, peer }, anew = false) {
     const chain = this.me.side === "customer" ? peer.chain : this.identity.chain;
-    return this.badges.check(summary.business.id, chain.get(1).identityKey, anew);
+    return this.badges.check(summary.business, chain.get(1).identityKey, anew);
   }
 
   /** @param {any} summary */
