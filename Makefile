@@ -63,4 +63,4 @@ lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
 clean: ## Remove the environment and the demo's data
-	rm -rf .venv $(VAR)
+	rm -rf .venv "$(VAR)"

@@ -2,7 +2,7 @@
 
 Real uvicorn with a worker for each core, PostgreSQL with fsync on, Valkey. Saturation: every customer keeps a
 few messages under way. Latency: 50 messages a second, from send to receive. Limits in the same run: a bare
-socket that echoes the same bytes, and a bare INSERT with its commit. All of it, load generator included,
+socket that echoes the same bytes, and bare INSERTs, each with its commit. All of it, load generator included,
 shares this machine.
 """
 
@@ -18,6 +18,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ SATURATION_PER_PAIR = 45
 LATENCY_RATE, LATENCY_SECONDS = 50, 10
 IDLE_SOCKETS = 500
 LIMIT_SECONDS = 4
+WRITERS = 8
 WORKERS = int(os.environ.get("WORKERS", os.cpu_count() or 1))
 # Production's settings, so that what is measured is what runs: pooled connections and all.
 PRODUCTION = {
@@ -190,14 +192,21 @@ async def echo_rate(port: int, frame: str) -> float:
 
 
 def insert_rate(dsn: str, size: int) -> float:
-    """Rows of the same size a second, one INSERT and one commit each."""
+    """Rows of the same size a second, one INSERT and one commit each, over WRITERS connections at once."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS bench_limit (id bigserial PRIMARY KEY, body bytea)")
-        count, deadline, body = 0, time.perf_counter() + LIMIT_SECONDS, bytes(size)
-        while time.perf_counter() < deadline:
-            connection.execute("INSERT INTO bench_limit (body) VALUES (%s)", (body,))
-            count += 1
-    return count / LIMIT_SECONDS
+    deadline, body = time.perf_counter() + LIMIT_SECONDS, bytes(size)
+
+    def write(_: int) -> int:
+        count = 0
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            while time.perf_counter() < deadline:
+                connection.execute("INSERT INTO bench_limit (body) VALUES (%s)", (body,))
+                count += 1
+        return count
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        return sum(writers.map(write, range(WRITERS))) / LIMIT_SECONDS
 
 
 def resident_kib(process_id: int) -> int:
@@ -258,7 +267,7 @@ def main() -> None:
         with uvicorn("config.asgi:application", WORKERS) as (port, process_id):
             result = asyncio.run(measure(port, process_id, world))
         frame = world[0].frames[0]
-        with uvicorn("tests.bench.live:echo") as (port, _):
+        with uvicorn("tests.bench.live:echo", WORKERS) as (port, _):
             result["echo_per_s"] = asyncio.run(echo_rate(port, frame))
         result["insert_commit_per_s"] = insert_rate(dsn, len(frame) * 3 // 4)
     limit = 1 / (1 / result["echo_per_s"] + 1 / result["insert_commit_per_s"])
