@@ -1,5 +1,6 @@
 """How members and staff sign in: password first, then the second factor, with limits on both."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.contrib.auth import authenticate
@@ -76,4 +77,6 @@ def _count_try(email: str, address: str) -> list[str]:
 
 def _give_back(counters: list[str]) -> None:
     for key in counters:
-        cache.decr(key)
+        # A counter may have ended meanwhile.
+        with contextlib.suppress(ValueError):
+            cache.decr(key)
