@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
+from django.test import Client
 
 from accounts.doors import BUSINESS, CHAT
 from messaging import batching
@@ -15,12 +16,13 @@ from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Outcome
 from messaging.delivery.submissions import Submission
 from messaging.frames import MAX_FRAME_BYTES
-from messaging.models.conversations import Watermark
+from messaging.models.conversations import Watermark, conversation_id_for
 from tests.conftest import Cast
-from tests.messaging.sockets import Opening
+from tests.messaging.sockets import Opening, Socket
 from tests.messaging.test_delivery import submit
+from tests.sessions import open_door
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
 
 
 async def test_two_sides_and_a_colleague_talk_live(cast: Cast, sockets: Opening) -> None:
@@ -45,7 +47,7 @@ async def test_two_sides_and_a_colleague_talk_live(cast: Cast, sockets: Opening)
 
 async def test_a_dropped_socket_resumes_without_loss_or_repetition(cast: Cast, sockets: Opening) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
-    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    conversation = conversation_of(cast)
     customer = await sockets(cast.alice.user, CHAT)
     await customer.hello()
     sealed = [alice.seal(bakery, str(number)) for number in range(5)]
@@ -69,7 +71,7 @@ async def test_a_dropped_socket_resumes_without_loss_or_repetition(cast: Cast, s
 
 async def test_receipts_only_rise_and_reach_the_other_side(cast: Cast, sockets: Opening) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
-    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    conversation = conversation_of(cast)
     customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
     await customer.hello()
     await olga.hello()
@@ -90,7 +92,7 @@ async def test_receipts_only_rise_and_reach_the_other_side(cast: Cast, sockets: 
 async def test_typing_shows_names_to_colleagues_only_and_ends_with_the_socket(
     cast: Cast, sockets: Opening
 ) -> None:
-    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    conversation = conversation_of(cast)
     customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
     luis = await sockets(cast.luis.user, BUSINESS)
     for socket in (customer, olga, luis):
@@ -103,7 +105,7 @@ async def test_typing_shows_names_to_colleagues_only_and_ends_with_the_socket(
 
 
 async def test_a_foreign_conversation_is_not_found_on_every_frame(cast: Cast, sockets: Opening) -> None:
-    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    conversation = conversation_of(cast)
     for user, door in ((cast.bob.user, CHAT), (cast.carol.user, BUSINESS), (cast.mallory.user, BUSINESS)):
         outsider = await sockets(user, door)
         await outsider.hello()
@@ -172,7 +174,7 @@ async def test_a_page_of_large_messages_is_cut_by_its_bytes(cast: Cast, sockets:
     await sync_to_async(accept_many)(large)
     customer = await sockets(cast.alice.user, CHAT)
     await customer.hello()
-    conversation, held = str((await sync_to_async(lambda: cast.conversation)()).id), 0
+    conversation, held = conversation_of(cast), 0
     pages = []
     while not pages or pages[-1]["more"]:
         await customer.send(t="sync", conversation=conversation, after=held)
@@ -185,7 +187,105 @@ async def test_a_page_of_large_messages_is_cut_by_its_bytes(cast: Cast, sockets:
 async def test_hello_passes_over_conversations_that_are_not_there(cast: Cast, sockets: Opening) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
     await sync_to_async(accept)(submit(alice, alice.seal(bakery, "hello")))
-    conversation = str((await sync_to_async(lambda: cast.conversation)()).id)
+    conversation = conversation_of(cast)
     customer = await sockets(cast.alice.user, CHAT)
     await customer.hello({str(uuid.uuid4()): 0, conversation: 0})
     assert [message["sequence"] for message in (await customer.next("messages"))["messages"]] == [1]
+
+
+async def test_presence_reaches_the_other_side_and_colleagues_but_not_who_said_it(
+    cast: Cast, sockets: Opening
+) -> None:
+    customer, olga, luis = await three_sockets(cast, sockets)
+    conversation = conversation_of(cast)
+    for kind in ("presence", "typing"):
+        await olga.send(t=kind, conversation=conversation, on=True)
+        assert await seen(luis, kind) == (str(cast.bakery.id), "Olga", True)
+        assert await seen(customer, kind) == (str(cast.bakery.id), "", True)
+        await luis.send(t=kind, conversation=conversation, on=False)
+        assert await seen(olga, kind) == (str(cast.bakery.id), "Luis", False), "olga heard herself"
+        assert await seen(customer, kind) == (str(cast.bakery.id), "", False)
+        await customer.send(t=kind, conversation=conversation, on=True)
+        for member in (olga, luis):
+            assert await seen(member, kind) == (str(cast.alice.id), "", True)
+        await olga.send(t=kind, conversation=conversation, on=True)
+        assert (await seen(customer, kind))[0] == str(cast.bakery.id), "the customer heard herself"
+        assert (await seen(luis, kind))[1] == "Olga"
+
+
+async def test_presence_stays_within_its_conversation(cast: Cast, sockets: Opening) -> None:
+    customer, bob = await sockets(cast.alice.user, CHAT), await sockets(cast.bob.user, CHAT)
+    olga = await sockets(cast.olga.user, BUSINESS)
+    for socket in (customer, bob, olga):
+        await socket.hello()
+    bobs = str(conversation_id_for(cast.bakery.id, cast.bob.id))
+    await olga.send(t="presence", conversation=conversation_of(cast), on=True)
+    await olga.send(t="presence", conversation=bobs, on=True)
+    assert (await customer.next("presence"))["conversation"] == conversation_of(cast)
+    assert (await bob.next("presence"))["conversation"] == bobs, "bob heard of somebody else's conversation"
+
+
+async def test_typing_that_was_switched_off_is_not_ended_again_with_the_socket(
+    cast: Cast, sockets: Opening
+) -> None:
+    customer, olga, luis = await three_sockets(cast, sockets)
+    conversation = conversation_of(cast)
+    for is_on in (True, False):
+        await olga.send(t="typing", conversation=conversation, on=is_on)
+        assert (await seen(luis, "typing"))[1:] == ("Olga", is_on)
+    await olga.close()
+    await customer.send(t="typing", conversation=conversation, on=True)
+    assert (await seen(luis, "typing"))[0] == str(cast.alice.id)
+
+
+async def test_a_message_sent_over_rest_is_heard_live_by_everybody(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    everybody = await three_sockets(cast, sockets)
+    browser = Client()
+    await sync_to_async(open_door)(browser, cast.alice.user, CHAT)
+    path = f"/chat/api/conversations/{conversation_of(cast)}/messages/"
+    envelope = {"envelope": alice.seal(bakery, "¿Hay pan?")}
+    sent = await sync_to_async(browser.post)(path, envelope, content_type="application/json")
+    assert sent.status_code == 201
+    for socket in everybody:
+        heard = await socket.next("message")
+        assert (heard["sequence"], heard["envelope"]["tag"]) == (1, sent.json()["tag"])
+
+
+async def test_receipts_that_raise_nothing_are_heard_by_nobody(cast: Cast, sockets: Opening) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    customer, olga, _ = await three_sockets(cast, sockets)
+    conversation = conversation_of(cast)
+    await sync_to_async(accept_many)([submit(alice, alice.seal(bakery, str(n))) for n in range(2)])
+    for delivered in (1, 1, 0, 2):
+        await olga.send(t="receipt", conversation=conversation, delivered=delivered, read=0)
+    assert [(await customer.next("receipt"))["delivered"] for _ in range(2)] == [1, 2]
+    assert [(await olga.next("receipt"))["delivered"] for _ in range(2)] == [1, 2]
+
+
+async def test_the_other_side_hears_of_new_keys(cast: Cast, sockets: Opening) -> None:
+    customer, olga, _ = await three_sockets(cast, sockets)
+    await sync_to_async(cast.keys["bakery"].publish)(cast.olga.user_id)
+    assert (await customer.next("keys"))["party"] == str(cast.bakery.id)
+    await sync_to_async(cast.keys["alice"].publish)(cast.alice.user_id)
+    while (await olga.next("keys"))["party"] != str(cast.alice.id):
+        pass
+
+
+async def three_sockets(cast: Cast, sockets: Opening) -> tuple[Socket, Socket, Socket]:
+    """Alice's, olga's and luis's."""
+    customer = await sockets(cast.alice.user, CHAT)
+    olga, luis = await sockets(cast.olga.user, BUSINESS), await sockets(cast.luis.user, BUSINESS)
+    for socket in (customer, olga, luis):
+        await socket.hello()
+    return customer, olga, luis
+
+
+def conversation_of(cast: Cast) -> str:
+    return str(conversation_id_for(cast.bakery.id, cast.alice.id))
+
+
+async def seen(socket: Socket, kind: str) -> tuple[str, str, bool]:
+    """The next sign of somebody that a socket hears: the party, the name that is shown, and on or off."""
+    frame = await socket.next(kind)
+    return frame["party"], frame["name"], frame["on"]
