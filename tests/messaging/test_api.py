@@ -1,7 +1,6 @@
 """The REST twin of the socket: lists, pages, sending and receipts, as PROTOCOL.md writes them."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,12 +9,10 @@ from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.phones import PhoneClaim
-from accounts.services.phones import claim_number_for_customer
 from accounts.services.tokens import issue_token
 from messaging.delivery.acceptance import accept_many
 from messaging.events import message_document
 from messaging.models.contacts import Contact
-from messaging.models.conversations import Conversation, ConversationCounter
 from messaging.models.messages import Message
 from messaging.queries import conversations as queries
 from messaging.services.conversations import raise_watermark, start_conversation
@@ -58,68 +55,6 @@ def of(cast: Cast, prefix: str = CHAT_LIST) -> str:
 def talk(cast: Cast, messages: int) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
     accept_many([submit(alice, alice.seal(bakery, str(number))) for number in range(messages)])
-
-
-def crowd(cast: Cast, people: int) -> None:
-    """More customers of the bakery, whose last messages came three at a time."""
-    for number in range(people):
-        customer = claim_number_for_customer(number=f"+346001{number:05}", name="Nora", language="es")
-        conversation, _ = start_conversation(customer_id=customer.id, business=cast.bakery)
-        counter = ConversationCounter.objects.filter(pk=conversation.id)
-        counter.update(last_at_ms=1_000 + number * 7 % people // 3)
-
-
-def newest_first(cast: Cast) -> list[str]:
-    rows = Conversation.objects.filter(business=cast.bakery).select_related("counter")
-    order = sorted(rows, key=lambda row: (row.counter.last_at_ms, row.id), reverse=True)
-    return [str(row.id) for row in order]
-
-
-def test_the_list_shows_every_conversation_once_newest_first_over_all_its_pages(
-    cast: Cast, olga: Client
-) -> None:
-    crowd(cast, queries.PAGE_SIZE * 2)
-    pages = [olga.get(BUSINESS_LIST).json()]
-    while pages[-1]["next"]:
-        pages.append(olga.get(BUSINESS_LIST, {"cursor": pages[-1]["next"]}).json())
-    assert [len(page["conversations"]) for page in pages] == [queries.PAGE_SIZE, queries.PAGE_SIZE, 2]
-    assert [one["id"] for page in pages for one in page["conversations"]] == newest_first(cast)
-
-
-def test_a_list_that_just_fits_a_page_has_no_next_one(cast: Cast, olga: Client) -> None:
-    crowd(cast, queries.PAGE_SIZE - 2)
-    page = olga.get(BUSINESS_LIST).json()
-    assert (len(page["conversations"]), page["next"]) == (queries.PAGE_SIZE, None)
-
-
-@pytest.mark.parametrize("people", [1, queries.PAGE_SIZE])
-def test_the_number_of_queries_of_the_list_does_not_depend_on_its_length(
-    cast: Cast, olga: Client, people: int, django_assert_max_num_queries: Callable[[int], Any]
-) -> None:
-    crowd(cast, people)
-    with django_assert_max_num_queries(9):
-        olga.get(BUSINESS_LIST)
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "x",
-        "1",
-        "1.",
-        "1.x",
-        ".",
-        f"x.{NOBODY}",
-        f"{'9' * 5_000}.{NOBODY}",
-        f"{'9' * 30}.{NOBODY}",
-        f"-1.{NOBODY}",
-        "1.\0",
-        "\0",
-    ],
-)
-def test_a_cursor_that_we_never_gave_is_malformed(cast: Cast, olga: Client, cursor: str) -> None:
-    answer = olga.get(BUSINESS_LIST, {"cursor": cursor})
-    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""Every page of every door opens for the people it is made for, in both languages, without a fault."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.doors import BUSINESS, CHAT, STAFF, Door
+from accounts.models.people import User
+from accounts.queries.people import half_way
+from accounts.views.business import HALF_WAY_KEY
+from accounts.views.chat import ASKED_KEY, PROVED_KEY
+from tests.accounts.test_verification import make_request, make_reviewer
+from tests.conftest import Cast, certify
+from tests.sessions import open_door
+
+pytestmark = pytest.mark.portable
+NUMBER, PEER = "+34600000001", str(uuid.uuid4())
+LANGUAGES = ["en", "es"]
+# These only lead to another page, or do what a page asked for.
+NO_PAGES = {"/language/", "/chat/sign-out/", "/business/sign-out/", "/business/"}
+
+
+def every_page(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
+    """The addresses of people's own pages and of the public ones, their gaps filled."""
+    for pattern in patterns:
+        path = f"{prefix}{pattern.pattern}".replace("<uuid:peer_id>", PEER).replace("<slug:handle>", "bakery")
+        if isinstance(pattern, URLPattern) and path not in NO_PAGES:
+            yield path
+        elif isinstance(pattern, URLResolver) and not path.endswith(("/api/", "/api/v1/", "/staff/")):
+            yield from every_page(pattern.url_patterns, path)
+
+
+def pages_of(door: Door) -> list[str]:
+    return [path for path in every_page(get_resolver().url_patterns) if path.startswith(door.path)]
+
+
+def signed_in(user: User, door: Door, language: str, **more: Any) -> Client:
+    client = Client(headers={"Accept-Language": language})
+    open_door(client, user, door)
+    session = SessionStore(client.cookies[door.cookie].value)
+    session.update(more)
+    session.save()
+    return client
+
+
+def opened(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code, answer.headers.get("Location"))
+    return b"".join(answer).decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_public_page_opens_for_everybody(cast: Cast, language: str) -> None:
+    certify(cast.bakery)
+    behind_doors = {*pages_of(CHAT), *pages_of(BUSINESS)}
+    paths = [path for path in every_page(get_resolver().url_patterns) if path not in behind_doors]
+    assert len(paths) == 4
+    for path in paths:
+        assert opened(Client(headers={"Accept-Language": language}), path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_chat_opens_for_a_customer(cast: Cast, language: str) -> None:
+    just_now = {ASKED_KEY: (NUMBER, str(uuid.uuid4())), PROVED_KEY: (NUMBER, time.time())}
+    client = signed_in(cast.alice.user, CHAT, language, **just_now)
+    paths = pages_of(CHAT)
+    assert len(paths) == 7
+    for path in paths:
+        assert f'lang="{language}"' in opened(client, path), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["olga", "luis"])
+def test_every_page_of_the_business_opens_for_its_members(cast: Cast, name: str, language: str) -> None:
+    user = getattr(cast, name).user
+    client = signed_in(user, BUSINESS, language, **{HALF_WAY_KEY: half_way(user)})
+    paths = pages_of(BUSINESS)
+    assert len(paths) == 6
+    for path in paths:
+        assert f'lang="{language}"' in opened(client, path), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_record_opens_at_the_staff_door(cast: Cast, language: str) -> None:
+    make_request(cast)
+    reviewer = make_reviewer("eva@recado.example")
+    device = TOTPDevice.objects.create(user=reviewer, name="app", confirmed=True)
+    client = signed_in(reviewer, STAFF, language, **{DEVICE_ID_SESSION_KEY: device.persistent_id})
+    assert f'lang="{language}"' in opened(client, "/staff/")
+    assert opened(client, "/staff/password_change/")
+    for model in admin.site._registry:
+        address = f"/staff/{model._meta.app_label}/{model._meta.model_name}/"
+        opened(client, address)
+        opened(client, f"{address}?q=bakery")
+        for record in model._default_manager.all()[:3]:
+            opened(client, f"{address}{record.pk}/change/")
+            opened(client, f"{address}{record.pk}/history/")
