@@ -11,6 +11,7 @@ from accounts.doors import BUSINESS, CHAT
 from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
 from messaging.delivery.acceptance import accept_many
+from messaging.delivery.submissions import MAX_BODY_TEXT
 from messaging.events import message_document
 from messaging.models.contacts import Contact
 from messaging.models.messages import Message
@@ -183,6 +184,12 @@ def test_what_is_not_json_is_a_bad_request(cast: Cast, alice: Client, text: str)
     body = text.encode("latin-1")
     answer = alice.post(f"{of(cast)}receipts/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_a_body_over_the_limit_is_too_large(cast: Cast, alice: Client) -> None:
+    envelope = {**cast.keys["alice"].seal(cast.keys["bakery"], "hello"), "body": "A" * (MAX_BODY_TEXT + 1)}
+    answer = post(alice, f"{of(cast)}messages/", {"envelope": envelope})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 def test_receipts_raise_my_marks_and_the_other_side_sees_them(
