@@ -151,3 +151,8 @@ class ReasonMissingError(DomainError):
 class NotReadyError(DomainError):
     code = "not_ready"
     message = _("A verified number and published keys are needed first.")
+
+
+class SuspendedError(DomainError):
+    code = "suspended"
+    message = _("This business is suspended: that is decided first.")

@@ -82,6 +82,11 @@ class Supervisor:
         self.socket_folder = Path(tempfile.mkdtemp(prefix="recado-"))
         self.environment = dict(os.environ)
 
+    @property
+    def url_host(self) -> str:
+        """The host as an address writes it: IPv6 in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
     def run(self) -> int:
         """Everything from nothing to serving, until a signal or a child's death."""
         try:
@@ -105,11 +110,12 @@ class Supervisor:
         }
         if self.host not in LOCAL_HOSTS:
             self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
+        self._discard_half_made_world()
         self._manage("migrate", "--verbosity", "0")
         self._collect_static()
         issuing_file = str(self.var / "keys" / "issuing.json")
         self._spawn("signer", [sys.executable, "manage.py", "run_signer", issuing_file])
-        base_url = f"http://{self.host}:{self.port}"
+        base_url = f"http://{self.url_host}:{self.port}"
         self._once([sys.executable, "-m", "config.demo", base_url])
         self._spawn("web", self._uvicorn())
         celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "threads", "-B"]
@@ -118,14 +124,20 @@ class Supervisor:
         self._wait_for_page()
         self._announce(base_url)
 
+    def _discard_half_made_world(self) -> None:
+        """demo.json is written last: a database of ours without it was left half made, and is made anew."""
+        if not (self.var / "demo.json").exists():
+            for file in self.var.glob("recado.sqlite3*"):
+                file.unlink()
+
     def _check_port(self) -> None:
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.host, self.port))
             except OSError as error:
                 raise StartError(
-                    f"{self.host}:{self.port} is not free ({error.strerror}). Try: make demo PORT=8001"
+                    f"{self.url_host}:{self.port} is not free ({error.strerror}). Try: make demo PORT=8001"
                 ) from error
 
     def _uvicorn(self) -> list[str]:

@@ -14,6 +14,7 @@ from accounts.errors import (
     ClaimsChangedError,
     NotReadyError,
     ReasonMissingError,
+    SuspendedError,
 )
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate, Party
@@ -42,8 +43,10 @@ def submit_verification(
     """Ask staff to verify a business, with its profile as it stands now as the claims.
 
     The caller has proved that the person is an owner or admin. Documents are encrypted before they are
-    stored. Raises NotReadyError without a verified number, AlreadyWaitingError while one is waiting.
+    stored; a business that is verified stays so meanwhile. Raises NotReadyError without a verified number,
+    AlreadyWaitingError while one is waiting, SuspendedError.
     """
+    _refuse_suspended(business.id)
     held = PhoneClaim.objects.filter(business=business, released_at__isnull=True)
     number = held.order_by("verified_at").first()
     if number is None:
@@ -61,7 +64,7 @@ def submit_verification(
     _store_claims(request, number, representative)
     for document in evidence:
         _store_document(request, document)
-    Business.objects.filter(pk=business.pk).update(status=Business.Status.IN_REVIEW)
+    _change_status(business.id, Business.Status.UNVERIFIED, Business.Status.IN_REVIEW)
     record_event(
         action=Action.VERIFICATION_SUBMITTED,
         actor_id=submitted_by.id,
@@ -69,6 +72,17 @@ def submit_verification(
         target=str(request.id),
     )
     return request
+
+
+def _refuse_suspended(business_id: UUID) -> None:
+    suspended = Business.objects.select_for_update().filter(status=Business.Status.SUSPENDED)
+    if suspended.filter(pk=business_id).exists():
+        raise SuspendedError
+
+
+def _change_status(business_id: UUID, before: Business.Status, after: Business.Status) -> None:
+    """A verification moves a business only along its own way: no suspension is lifted, no badge taken."""
+    Business.objects.filter(pk=business_id, status=before).update(status=after)
 
 
 def _store_claims(request: VerificationRequest, number: PhoneClaim, representative: str) -> None:
@@ -129,13 +143,14 @@ def approve_verification(*, request_id: UUID, reviewer: User, reason: str, addre
     The caller has proved that the reviewer is staff with a verified second factor who may decide. What is
     certified is what was reviewed: the number and the name of the request. Raises AlreadyDecidedError when
     another reviewer was faster, NotReadyError when the business has no keys to certify, ClaimsChangedError
-    when it gave the number up or changed its names since.
+    when it gave the number up or changed its names since, SuspendedError.
     """
     request = _decide(request_id, reviewer, VerificationRequest.State.APPROVED, reason)
     if not Party.objects.filter(pk=request.business_id).exists():
         raise NotReadyError
+    _refuse_suspended(request.business_id)
     number = _number_as_claimed(request)
-    Business.objects.filter(pk=request.business_id).update(status=Business.Status.VERIFIED)
+    _change_status(request.business_id, Business.Status.IN_REVIEW, Business.Status.VERIFIED)
     Certificate.objects.create(business_id=request.business_id, phone_claim=number, name=request.display_name)
     _record_decision(Action.VERIFICATION_APPROVED, request, reviewer, reason, address)
 
@@ -160,7 +175,7 @@ def reject_verification(*, request_id: UUID, reviewer: User, reason: str, addres
     if not reason.strip():
         raise ReasonMissingError
     request = _decide(request_id, reviewer, VerificationRequest.State.REJECTED, reason)
-    Business.objects.filter(pk=request.business_id).update(status=Business.Status.UNVERIFIED)
+    _change_status(request.business_id, Business.Status.IN_REVIEW, Business.Status.UNVERIFIED)
     _record_decision(Action.VERIFICATION_REJECTED, request, reviewer, reason, address)
 
 

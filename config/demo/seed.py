@@ -1,4 +1,4 @@
-"""Make the demo world once; a world that was left half made is finished by starting again from nothing."""
+"""Make the demo world once."""
 
 import base64
 import json
@@ -221,6 +221,8 @@ def seed(base_url: str) -> None:
         write_private(file, {**document, "base_url": base_url})
         return
     if User.objects.exists():
-        raise RuntimeError("The demo was left half made. Remove its data folder and start again: rm -rf var")
+        raise SystemExit(
+            "This database holds people already, but not the demo's world. Give the demo another one."
+        )
     cache.clear()
     Seeder(base_url).run()

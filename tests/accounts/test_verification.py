@@ -30,6 +30,7 @@ from accounts.errors import (
     ClaimsChangedError,
     NotReadyError,
     ReasonMissingError,
+    SuspendedError,
 )
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
@@ -177,6 +178,24 @@ def test_the_reviewer_is_told_of_a_verified_business_that_looks_the_same(cast: C
     request = make_request(cast, number="+34910000222")
     signals = [signal["text"] for signal in get_review(request.id)["signals"] if not signal["ok"]]
     assert signals == [f"A verified business has the same name: {name}"]
+
+
+@pytest.mark.parametrize("status", [Business.Status.SUSPENDED, Business.Status.VERIFIED])
+def test_a_verification_lifts_no_suspension_and_takes_no_badge(cast: Cast, status: Business.Status) -> None:
+    request = make_request(cast)
+    Business.objects.filter(pk=cast.bakery.pk).update(status=status)
+    reviewer = make_reviewer()
+    reject_verification(request_id=request.id, reviewer=reviewer, reason="Unreadable scan", address=None)
+    assert Business.objects.get(pk=cast.bakery.pk).status == status
+    if status == Business.Status.SUSPENDED:
+        with pytest.raises(SuspendedError):
+            make_request(cast)
+    else:
+        again = make_request(cast)
+        assert Business.objects.get(pk=cast.bakery.pk).status == status
+        Business.objects.filter(pk=cast.bakery.pk).update(status=Business.Status.SUSPENDED)
+        with pytest.raises(SuspendedError):
+            approve_verification(request_id=again.id, reviewer=reviewer, reason="", address=None)
 
 
 @pytest.mark.django_db(transaction=True)

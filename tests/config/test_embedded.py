@@ -124,6 +124,15 @@ def test_a_second_start_keeps_the_world_and_a_killed_supervisor_leaves_no_proces
     wait_for(lambda: demo.processes() == [], STOP_SECONDS)
 
 
+def test_a_world_that_was_left_half_made_is_made_anew(var: Path) -> None:
+    (var / "demo.json").unlink()
+    demo = Demo(var)
+    wait_for(demo.answers, START_SECONDS)
+    assert json.loads((var / "demo.json").read_text())["businesses"]
+    demo.process.send_signal(signal.SIGINT)
+    demo.process.wait(STOP_SECONDS)
+
+
 def test_a_port_in_use_is_said_in_one_sentence(var: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
