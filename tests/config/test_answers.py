@@ -33,9 +33,10 @@ POLICY = "Content-Security-Policy"
 def test_a_body_that_nobody_can_read_or_store_is_malformed(cast: Cast, body: bytes) -> None:
     client = Client()
     open_door(client, cast.alice.user, CHAT)
-    for kind in ("application/json", "application/json; charset=rot13"):
-        answer = client.generic("POST", "/chat/api/conversations/", body, content_type=kind)
-        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    for path in ("/chat/api/conversations/", f"/chat/api/keys/{cast.alice.id}/epochs/"):
+        for kind in ("application/json", "application/json; charset=rot13"):
+            answer = client.generic("POST", path, body, content_type=kind)
+            assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 def test_escaped_texts_that_can_be_stored_are_read(cast: Cast) -> None:
