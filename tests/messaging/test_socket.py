@@ -197,20 +197,22 @@ async def test_presence_reaches_the_other_side_and_colleagues_but_not_who_said_i
     cast: Cast, sockets: Opening
 ) -> None:
     customer, olga, luis = await three_sockets(cast, sockets)
-    conversation = conversation_of(cast)
+    conversation, business = conversation_of(cast), str(cast.bakery.id)
+    someone = {"party": business, "person": "", "name": ""}
+    customers = {**someone, "party": str(cast.alice.id)}
     for kind in ("presence", "typing"):
         await olga.send(t=kind, conversation=conversation, on=True)
-        assert await seen(luis, kind) == (str(cast.bakery.id), "Olga", True)
-        assert await seen(customer, kind) == (str(cast.bakery.id), "", True)
+        assert await seen(luis, kind) == ({**someone, "person": str(cast.olga.id), "name": "Olga"}, True)
+        assert await seen(customer, kind) == (someone, True)
         await luis.send(t=kind, conversation=conversation, on=False)
-        assert await seen(olga, kind) == (str(cast.bakery.id), "Luis", False), "olga heard herself"
-        assert await seen(customer, kind) == (str(cast.bakery.id), "", False)
+        heard = await seen(olga, kind)
+        assert heard == ({**someone, "person": str(cast.luis.id), "name": "Luis"}, False), "olga herself?"
+        assert await seen(customer, kind) == (someone, False)
         await customer.send(t=kind, conversation=conversation, on=True)
-        for member in (olga, luis):
-            assert await seen(member, kind) == (str(cast.alice.id), "", True)
+        assert await seen(olga, kind) == await seen(luis, kind) == (customers, True)
         await olga.send(t=kind, conversation=conversation, on=True)
-        assert (await seen(customer, kind))[0] == str(cast.bakery.id), "the customer heard herself"
-        assert (await seen(luis, kind))[1] == "Olga"
+        assert await seen(customer, kind) == (someone, True), "the customer herself?"
+        assert (await seen(luis, kind))[0]["name"] == "Olga"
 
 
 async def test_presence_stays_within_its_conversation(cast: Cast, sockets: Opening) -> None:
@@ -232,10 +234,11 @@ async def test_typing_that_was_switched_off_is_not_ended_again_with_the_socket(
     conversation = conversation_of(cast)
     for is_on in (True, False):
         await olga.send(t="typing", conversation=conversation, on=is_on)
-        assert (await seen(luis, "typing"))[1:] == ("Olga", is_on)
+        who, was_on = await seen(luis, "typing")
+        assert (who["name"], was_on) == ("Olga", is_on)
     await olga.close()
     await customer.send(t="typing", conversation=conversation, on=True)
-    assert (await seen(luis, "typing"))[0] == str(cast.alice.id)
+    assert (await seen(luis, "typing"))[0]["party"] == str(cast.alice.id)
 
 
 async def test_a_message_sent_over_rest_is_heard_live_by_everybody(cast: Cast, sockets: Opening) -> None:
@@ -285,7 +288,7 @@ def conversation_of(cast: Cast) -> str:
     return str(conversation_id_for(cast.bakery.id, cast.alice.id))
 
 
-async def seen(socket: Socket, kind: str) -> tuple[str, str, bool]:
-    """The next sign of somebody that a socket hears: the party, the name that is shown, and on or off."""
+async def seen(socket: Socket, kind: str) -> tuple[dict[str, str], bool]:
+    """The next sign of somebody that a socket hears: who it says that they are, and on or off."""
     frame = await socket.next(kind)
-    return frame["party"], frame["name"], frame["on"]
+    return {name: frame[name] for name in ("party", "person", "name")}, frame["on"]
