@@ -21,7 +21,7 @@ from messaging.delivery.submissions import Submission, read_submission
 from messaging.events import message_document
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
-from messaging.policy import PAIR_RATE_LIMIT
+from messaging.policy import PAIR_RATE_LIMIT, PAIR_RATE_WINDOW_MS
 from tests.conftest import Cast, make_cast
 from tests.parties import TestParty, now_ms
 
@@ -156,6 +156,16 @@ def test_a_business_may_write_only_after_the_customer_did(cast: Cast) -> None:
     assert code_of(send(bakery, alice, "Still there?")) == "window_closed"
 
 
+def test_a_business_keeps_no_window_open_with_its_own_words(cast: Cast) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    send(alice, bakery, "Hello")
+    counter = ConversationCounter.objects.filter(pk=cast.conversation.id)
+    almost_a_day_ago = now_ms() - DAY_MS + 60_000
+    counter.update(customer_last_at_ms=almost_a_day_ago)
+    assert isinstance(send(bakery, alice, "just in time"), Accepted)
+    assert counter.get().customer_last_at_ms == almost_a_day_ago
+
+
 def test_a_suspended_business_is_refused(cast: Cast) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
     send(alice, bakery, "Hello")
@@ -169,6 +179,27 @@ def test_a_burst_over_the_pair_rate_is_refused_and_the_rest_is_kept(cast: Cast) 
     outcomes = accept_many(batch)
     assert [code_of(outcome) for outcome in outcomes[PAIR_RATE_LIMIT:]] == ["pair_rate", "pair_rate"]
     assert Message.objects.count() == PAIR_RATE_LIMIT
+
+
+def test_each_side_has_a_pair_rate_of_its_own(cast: Cast) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    send(alice, bakery, "Hello")
+    accept_many([submit(bakery, bakery.seal(alice, str(n))) for n in range(PAIR_RATE_LIMIT)])
+    assert code_of(send(bakery, alice, "one too many")) == "pair_rate"
+    assert isinstance(send(alice, bakery, "Enough!"), Accepted)
+
+
+def test_after_the_window_of_the_pair_rate_both_sides_may_write_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    for sender, other in ((alice, bakery), (bakery, alice)):
+        accept_many([submit(sender, sender.seal(other, str(n))) for n in range(PAIR_RATE_LIMIT)])
+        assert code_of(send(sender, other, "one too many")) == "pair_rate"
+    later = time.time_ns() + PAIR_RATE_WINDOW_MS * 1_000_000
+    monkeypatch.setattr(acceptance.time, "time_ns", lambda: later)
+    for sender, other in ((alice, bakery), (bakery, alice)):
+        assert isinstance(send(sender, other, "a while later"), Accepted)
 
 
 def test_a_conversation_that_was_never_opened_is_not_found(cast: Cast) -> None:

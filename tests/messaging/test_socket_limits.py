@@ -144,6 +144,12 @@ async def test_one_person_cannot_hold_sockets_without_end(cast: Cast, sockets: O
     await (await sockets(cast.bob.user, CHAT)).hello()
 
 
+async def test_a_closed_socket_makes_room_for_another_one(cast: Cast, sockets: Opening) -> None:
+    opened = [await sockets(cast.alice.user, CHAT) for _ in range(MAX_SOCKETS_PER_PERSON)]
+    await opened[0].close()
+    await (await sockets(cast.alice.user, CHAT)).hello()
+
+
 @pytest.mark.parametrize("origin", [b"http://localhost:9999", b"https://evil.example", b"null", b""])
 async def test_a_page_of_another_origin_cannot_open_a_socket(cast: Cast, origin: bytes) -> None:
     key = await sync_to_async(session_cookie)(cast.alice.user, CHAT)
