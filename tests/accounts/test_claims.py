@@ -1,0 +1,86 @@
+"""What two do at the same time is done once, on either engine."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from accounts.errors import AlreadyDecidedError, DomainError, TooManyTriesError, WrongCodeError
+from accounts.models.audit import AuditEvent
+from accounts.models.keys import Certificate
+from accounts.models.phones import PhoneCode
+from accounts.services.certificates import issue_pending_certificates
+from accounts.services.phones import claim_number_for_business, send_code, use_code
+from accounts.services.verification import approve_verification
+from accounts.sms import PageSender
+from tests.accounts.test_verification import SEED, make_request, make_reviewer
+from tests.conftest import BAKERY_NUMBER, make_cast
+
+pytestmark = [pytest.mark.portable, pytest.mark.django_db(transaction=True)]
+PEOPLE = 4
+NUMBER = "+34600000099"
+
+
+def at_once(act: Callable[[int], object]) -> list[object]:
+    """What each of several gets who do the same at the same moment."""
+    start = threading.Barrier(PEOPLE)
+    results: list[object] = []
+
+    def run(number: int) -> None:
+        try:
+            start.wait()
+            results.append(act(number))
+        except DomainError as error:
+            results.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(PEOPLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_code_lets_one_in() -> None:
+    purpose = PhoneCode.Purpose.CUSTOMER_SIGN_IN
+    code_id = send_code(number=NUMBER, purpose=purpose, address=None)
+    code = PageSender.shown_code(NUMBER) or ""
+
+    def use(_: int) -> str:
+        use_code(code_id=code_id, number=NUMBER, purpose=purpose, code=code)
+        return "in"
+
+    outcomes = at_once(use)
+    assert outcomes.count("in") == 1
+    assert {*outcomes} - {"in"} <= {WrongCodeError.code, TooManyTriesError.code}
+
+
+def test_one_request_has_one_decision_and_one_certificate() -> None:
+    request = make_request(make_cast())
+    reviewers = [make_reviewer(f"r{number}@recado.example") for number in range(PEOPLE)]
+
+    def approve(number: int) -> None:
+        approve_verification(request_id=request.id, reviewer=reviewers[number], reason="", address=None)
+
+    outcomes = at_once(approve)
+    assert outcomes.count(None) == 1
+    assert outcomes.count(AlreadyDecidedError.code) == PEOPLE - 1
+    assert Certificate.objects.count() == 1
+    assert AuditEvent.objects.filter(action="verification.approved").count() == 1
+
+
+def test_one_approval_is_signed_once_by_however_many_signers() -> None:
+    cast = make_cast()
+    claim = claim_number_for_business(number=BAKERY_NUMBER, business=cast.bakery)
+    approved = [
+        Certificate.objects.create(business=cast.bakery, phone_claim=claim, name="Bakery") for _ in range(12)
+    ]
+    signed = at_once(lambda _: issue_pending_certificates(key_id="t1", signing_seed=SEED))
+    assert sum(count for count in signed if isinstance(count, int)) == len(approved)
+    serials = set(Certificate.objects.values_list("serial", flat=True))
+    written = AuditEvent.objects.filter(action="certificate.issued").values_list("target", flat=True)
+    assert sorted(written) == sorted(str(serial) for serial in serials)
+    assert len(serials) == len(approved)
