@@ -118,9 +118,10 @@ class Supervisor:
         base_url = f"http://{self.url_host}:{self.port}"
         self._once([sys.executable, "-m", "config.demo", base_url])
         self._spawn("web", self._uvicorn())
-        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "threads", "-B"]
-        schedule = ["--schedule", str(self.var / "beat"), "--loglevel", "warning"]
-        self._spawn("worker", [*celery, *schedule])
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        self._spawn("worker", [*celery, "worker", "-P", "threads", "--loglevel", "warning"])
+        # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
+        self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
         self._wait_for_page()
         self._announce(base_url)
 

@@ -27,10 +27,9 @@ pytest() { .venv/bin/python -m pytest -q "$@"; }
 
 # Playwright's synchronous API and pytest-asyncio cannot share a process: the browser has a run of its own.
 echo "== The suite"
-pytest -n 2 --dist loadgroup -m "not browser"
-if [ -z "${DATABASE_URL:-}" ]; then
-  echo "== The portable tests on SQLite"
-  RECADO_TEST_ENGINE=sqlite pytest -m "portable and not browser"
-fi
+pytest -n 2 --dist loadfile -m "not browser"
+# On an engine of its own, whatever DATABASE_URL names for the suite above.
+echo "== The portable tests on SQLite"
+env -u DATABASE_URL RECADO_TEST_ENGINE=sqlite .venv/bin/python -m pytest -q -n 2 --dist loadfile -m "portable and not browser"
 echo "== The browser"
 pytest -p no:asyncio -m browser

@@ -20,8 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
-# The second test starts the world that the first one made: one process runs them in order.
-pytestmark = pytest.mark.xdist_group("demo")
+# Each test goes on with the world of the one before it: one process runs them in order (--dist loadfile).
 START_SECONDS = 90
 STOP_SECONDS = 30
 
