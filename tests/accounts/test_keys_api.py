@@ -211,6 +211,7 @@ def test_an_owner_gives_a_member_access_and_nobody_else_can(cast: Cast, olga: Cl
         assert answer.json()["code"] in {"bad_wrap", "malformed"}, place
 
 
+@pytest.mark.portable
 def test_the_audit_log_cannot_be_changed(cast: Cast) -> None:
     assert AuditEvent.objects.filter(action="keys.epoch_published").exists()
     for attempt in (
