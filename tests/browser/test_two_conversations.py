@@ -64,7 +64,9 @@ def test_a_badge_that_is_earned_while_the_page_is_open_turns_the_next_message_ye
     certify_bakery(world.cast)
     send(world.cast.keys["bakery"], world.cast.keys["alice"], "Now we are")
     alice.page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'))")
-    expect(alice.page.locator(".bubble--verified .bubble__text")).to_have_text(["Now we are"], timeout=SLOW_MS)
+    expect(alice.page.locator(".bubble--verified .bubble__text")).to_have_text(
+        ["Now we are"], timeout=SLOW_MS
+    )
 
 
 def test_what_a_colleague_has_read_is_no_longer_unread(
