@@ -49,7 +49,7 @@ def _insert_unless_there(model: type[models.Model], rows: Sequence[Any]) -> int:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608  # nosec B608
             [[getattr(row, field.attname) for row in rows] for field in fields],
         )
         return int(cursor.rowcount)
