@@ -37,6 +37,7 @@ class Person:
     def write(self, text: str) -> None:
         self.page.locator(".composer__field").fill(text)
         self.page.keyboard.press("Enter")
+        expect(self.page.locator(".msg--out .bubble__text").last).to_have_text(text, timeout=SLOW_MS)
 
     def reads(self, *texts: str) -> None:
         """These are the messages, once each and in this order."""

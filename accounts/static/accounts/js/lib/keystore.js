@@ -9,10 +9,14 @@ const database = openDB(NAME, 1, { upgrade: (db) => void db.createObjectStore(ST
 
 /** A fact of this device, or undefined. @param {string} name @returns {Promise<any>} */
 export const recall = async (name) => (await database).get(STORE, name);
-/** @param {string} name @param {unknown} value */
-export const remember = async (name, value) => void (await database).put(STORE, value, name);
+/** Resolves when the value is stored: who closes the page then loses nothing. @param {string} name @param {unknown} value */
+export async function remember(name, value) {
+  await (await database).put(STORE, value, name);
+}
 /** @param {string} name */
-export const forget = async (name) => void (await database).delete(STORE, name);
+export async function forget(name) {
+  await (await database).delete(STORE, name);
+}
 
 /**
  * Change a fact in one transaction, so that two tabs never undo each other; the new value.

@@ -175,10 +175,9 @@ export class TalkPage extends PageElement {
     if (!text || !this.messenger.conversations.has(id)) return;
     field.value = "";
     field.rows = 1;
-    keepDraft(id, "");
     this.messenger.sayTyping(false);
     this.nearBottom = true;
-    this.messenger.send(id, text);
+    this.messenger.send(id, text).then(() => keepDraft(id, field.value));
   }
 }
 

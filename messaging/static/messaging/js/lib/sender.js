@@ -20,10 +20,11 @@ export class Sender {
     this.outbox = new Outbox(messenger.me.party);
   }
 
-  /** Write a body to the other side of a conversation. @param {Conversation} conversation @param {object} body */
+  /** Write a body to the other side of a conversation: kept on this device before it is shown, and then sent. @param {Conversation} conversation @param {object} body */
   async send(conversation, body) {
-    const shown = conversation.putOut({ conversation: conversation.id, id: crypto.randomUUID(), at: Date.now(), body, envelope: null });
-    await this.#deliver(conversation, shown);
+    const waiting = { conversation: conversation.id, id: crypto.randomUUID(), at: Date.now(), body, envelope: null };
+    await this.#inTurn(() => this.outbox.keep(waiting));
+    this.#deliver(conversation, conversation.putOut(waiting));
   }
 
   /** Go on with what an earlier visit could not finish. */
