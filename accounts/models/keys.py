@@ -23,7 +23,6 @@ class Party(models.Model):
     identity_key = models.BinaryField(max_length=32)
     current_epoch = models.PositiveIntegerField()
     custody = models.PositiveSmallIntegerField()
-    rotated_at = models.DateTimeField(help_text="When the server accepted the current epoch.")
 
     class Meta:
         verbose_name = _("party")

@@ -122,7 +122,6 @@ def _store_epoch(
         raise BadStatementError("identity changed")
     party.current_epoch = statement.epoch
     party.custody = int(statement.custody)
-    party.rotated_at = timezone.now()
     party.save()
     KeyEpoch.objects.create(
         party=party, epoch=statement.epoch, statement=signed.statement, signature=signed.signature

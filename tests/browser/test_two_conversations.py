@@ -1,5 +1,7 @@
 """Several conversations, colleagues and tabs at once: nothing ends up in the wrong place."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -11,6 +13,9 @@ from tests.browser.world import World, certify_bakery, member
 from tests.messaging.test_delivery import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+FOREIGN = ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "http://[", "/staff/"]
 
 
 @pytest.fixture
@@ -98,3 +103,29 @@ def test_renewed_keys_reach_a_colleague_whose_inbox_is_open(
     luis.write("still here")
     alice.reads("before", "after", "still here")
     assert alice.faults + olga.faults + luis.faults == []
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_the_keys_page_leads_nowhere_but_back_behind_its_door(
+    browser: Browser, live: str, world: World, foreign: str
+) -> None:
+    person = CustomerAtChat(browser, live)
+    person.sign_in("+34600000001")
+    expect(person.page.get_by_label("Recovery code")).to_be_visible(timeout=SLOW_MS)
+    person.page.goto("/chat/keys/?" + urlencode({"next": foreign}))
+    person.restore(world.codes["alice"])
+    expect(person.page.locator(".chat-row")).to_have_count(1, timeout=SLOW_MS)
+    assert person.page.url == f"{live}/chat/"
+    person.context.close()
+
+
+def test_who_comes_from_a_business_page_ends_in_its_chat_even_when_keys_are_missing(
+    browser: Browser, live: str, world: World
+) -> None:
+    person = CustomerAtChat(browser, live)
+    person.page.goto("/b/rival/")
+    person.page.get_by_role("link", name="Chat").click()
+    person.prove("+34600000001")
+    person.restore(world.codes["alice"])
+    expect(person.page.locator(".talk-header__name")).to_contain_text("Rival", timeout=SLOW_MS)
+    person.context.close()

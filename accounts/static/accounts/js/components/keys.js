@@ -2,7 +2,7 @@
 /** The keys page: make them, restore them, or learn what is missing. */
 import { nothing } from "../../vendor/lit/lit.js";
 import { generateRecoveryCode, normaliseRecoveryCode } from "../crypto/backups.js";
-import { ApiError, sentence } from "../lib/api.js";
+import { ApiError, door, sentence } from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { createKeys, restoreKeys } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
@@ -138,12 +138,21 @@ function reasonOf(error) {
   return sentences[error?.reason] ?? sentence(error);
 }
 
+/** Where the person was going before keys were missing, if that lies behind this door. @param {string} home */
+function destinationOf(home) {
+  const next = new URLSearchParams(location.search).get("next") ?? home;
+  if (!URL.canParse(next, location.origin)) return home;
+  const wanted = new URL(next, location.origin);
+  const isOurs = wanted.origin === location.origin && wanted.pathname.startsWith(`/${door}/`);
+  return isOurs ? wanted.pathname + wanted.search + wanted.hash : home;
+}
+
 customElements.define("recado-keys", RecadoKeys);
 
 /** @param {HTMLElement} place */
 export function mount(place) {
   const element = new RecadoKeys();
   element.className = "stack";
-  element.destination = place.dataset.destination ?? "/";
+  element.destination = destinationOf(place.dataset.destination ?? "/");
   mountIn(place, element);
 }

@@ -46,7 +46,7 @@ export class TalkPage extends PageElement {
     this.problem = "";
     try {
       const missing = await this.messenger.start();
-      if (missing) return location.assign(this.keysAddress);
+      if (missing) return location.assign(`${this.keysAddress}?${new URLSearchParams({ next: location.href })}`);
       await this.opened();
       this.ready = true;
     } catch (error) {
