@@ -38,6 +38,7 @@ def test_a_verified_business_and_a_customer_talk_and_the_server_cannot_read_it(
     expect(alice.page.locator(".talk-header .badge-verified")).to_be_visible()
     answer.locator(".msg__menu summary").click()
     expect(answer.locator(".menu")).to_contain_text("cannot be deleted")
+    expect(answer.locator(".menu")).to_be_in_viewport(ratio=1)
     for person, row in ((alice, "Bakery"), (luis, "Alice")):
         person.page.reload()
         person.open(row)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from accounts.crypto.backups import make_backup, normalise_recovery_code, open_backup
@@ -321,7 +320,6 @@ def test_keys_older_than_a_month_renew_themselves(device: Device, alice: Custome
         identity_key=check_chain([signed])[1].identity_key,
         current_epoch=1,
         custody=1,
-        rotated_at=timezone.now(),
     )
     KeyEpoch.objects.create(party=holder, epoch=1, statement=signed.statement, signature=signed.signature)
     backup = make_backup(
