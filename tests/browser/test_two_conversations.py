@@ -39,6 +39,8 @@ def test_a_draft_stays_with_its_conversation_and_is_never_sent_to_another(
     alice.open("Bakery")
     expect(field).to_have_value("for the bakery only")
     alice.goes_online()
+    # Once it is sent, its conversation is the newest: a row is pressed only when the rows stand still.
+    expect(alice.page.locator(".chat-row").first).to_contain_text("for the rival", timeout=SLOW_MS)
     alice.open("Rival")
     alice.ticks_become("Sent")
     assert [message.business_id for message in Message.objects.all()] == [rival.id]

@@ -63,7 +63,7 @@ function ticks(conversation, message) {
 
 /** @param {any} messenger @param {any} message */
 function menu(messenger, message) {
-  return html`<details class="msg__menu" @toggle=${({ target }) => target.open && target.lastElementChild.scrollIntoView({ block: "nearest" })}><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
+  return html`<details class="msg__menu"><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
     <div class="menu">${message.fromVerified
       ? html`<span aria-disabled="true">${icon("lock")} ${gettext("Messages from a verified business cannot be deleted")}</span>`
       : html`<button type="button" @click=${() => messenger.hide(message.key)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}</div></details>`;
