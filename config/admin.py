@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class StaffAdminConfig(AdminConfig):
-    default_site = "config.staff.StaffAdminSite"
+    default_site = "config.staff.site.StaffAdminSite"

@@ -1,11 +1,8 @@
 """What a reviewer sees: claims beside evidence, signals and history."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -14,16 +11,9 @@ from accounts.models.businesses import Business
 from accounts.models.keys import Party
 from accounts.models.names import look_of
 from accounts.models.verification import VerificationDocument, VerificationRequest
+from accounts.queries.queues import Queue, queue_of
 
 HISTORY_LENGTH = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits for staff."""
-
-    waiting: int
-    oldest_at: datetime | None
 
 
 def get_document(document_id: UUID) -> VerificationDocument:
@@ -34,7 +24,7 @@ def get_document(document_id: UUID) -> VerificationDocument:
 def verification_queue() -> Queue:
     """How many requests wait for a decision, and since when the oldest does."""
     waiting = VerificationRequest.objects.filter(state=VerificationRequest.State.WAITING)
-    return Queue(**waiting.aggregate(waiting=Count("pk"), oldest_at=Min("submitted_at")))
+    return queue_of(waiting, since="submitted_at")
 
 
 def get_review(request_id: UUID) -> dict[str, Any]:

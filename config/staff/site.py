@@ -5,12 +5,10 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import StaffSignInForm
-from accounts.permissions import can_view_verification
-from accounts.queries.verification import verification_queue
+from config.staff.queues import queues_for
 
 
 class StaffAdminSite(AdminSite):
@@ -23,16 +21,8 @@ class StaffAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        queues = [self._verification()] if can_view_verification(request.user) else []
-        return super().index(request, {**(extra_context or {}), "queues": queues})
-
-    @staticmethod
-    def _verification() -> dict[str, Any]:
-        return {
-            "title": _("Verification"),
-            "address": reverse("admin:accounts_verificationrequest_changelist"),
-            "queue": verification_queue(),
-        }
+        home = {"queues": queues_for(request.user)}
+        return super().index(request, {**(extra_context or {}), **home})
 
     def has_permission(self, request: HttpRequest) -> bool:
         # OTPMiddleware gives every user is_verified().

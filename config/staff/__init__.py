@@ -1,0 +1,1 @@
+"""The staff door: the admin site, and what its home page shows."""
