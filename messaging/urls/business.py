@@ -1,8 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging import views
+from messaging.views import talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.business_home, name="home"),
-    path("inbox/", views.inbox, name="inbox"),
+    path("", talk.business_home, name="home"),
+    path("inbox/", talk.inbox, name="inbox"),
 ]

@@ -1,5 +1,5 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging import views
+from messaging.views import talk
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", views.chat, name="home")]
+urlpatterns: list[URLPattern | URLResolver] = [path("", talk.chat, name="home")]
