@@ -8,3 +8,5 @@ epoch_published = Signal()
 member_removed = Signal()
 # user_id: a person signed out, a token of theirs was revoked, or they no longer are who they were.
 session_ended = Signal()
+# business_id, number (E.164): a business proved to hold a number.
+number_claimed = Signal()

@@ -104,3 +104,19 @@ class SocketLimitError(MessagingError):
     status = 429
     message = _("Too many open connections of the same person.")
     closes = 4429
+
+
+class UndeliverableError(MessagingError):
+    code = "undeliverable"
+    message = _("This message cannot be delivered to this person.")
+
+
+class YouBlockedError(MessagingError):
+    code = "you_blocked"
+    message = _("You blocked this business. Unblock it before you write.")
+
+
+class InvalidNumberError(MessagingError):
+    code = "invalid_number"
+    status = 400
+    message = _("Write the number with its country code, such as +34 600 000 000.")

@@ -85,6 +85,12 @@ def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
     async_to_sync(layer.group_send)(business_group(business_id), event)
 
 
+def announce_block(*, customer_id: UUID, business_id: UUID, is_blocked: bool) -> None:
+    """Tell the customer's other devices, and nobody else, that a business is blocked or no longer is."""
+    frame = json.dumps({"t": "block", "business": str(business_id), "on": is_blocked})
+    publish([(customer_group(customer_id), [frame])])
+
+
 def announce_session_end(*, user_id: UUID, groups: Iterable[str]) -> None:
     """Let the sockets of these groups find out whether the session that ended was theirs."""
     layer = get_channel_layer()

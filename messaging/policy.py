@@ -11,7 +11,9 @@ from messaging.errors import (
     MessagingError,
     NoRecipientKeysError,
     PairRateError,
+    UndeliverableError,
     WindowClosedError,
+    YouBlockedError,
 )
 
 SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
@@ -36,6 +38,7 @@ class Facts:
     """
 
     sender_is_business: bool
+    is_blocked: bool
     business_suspended: bool
     recipient_has_keys: bool
     customer_last_at_ms: int
@@ -57,11 +60,14 @@ DELIVER = Verdict(Decision.DELIVER)
 def decide(facts: Facts) -> Verdict:
     """Decide what happens to one message, the gravest reason first.
 
+    A business never learns that it was blocked, only that this message cannot be delivered.
     The service window is the customer's: a business may write
     freely for SERVICE_WINDOW_MS after the customer's last word.
     """
     if facts.business_suspended and facts.sender_is_business:
         return _refuse(BusinessSuspendedError())
+    if facts.is_blocked:
+        return _refuse(UndeliverableError() if facts.sender_is_business else YouBlockedError())
     if not facts.recipient_has_keys:
         return _refuse(NoRecipientKeysError())
     if facts.sender_is_business and not is_window_open(facts.customer_last_at_ms, facts.now_ms):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from accounts.queries.actors import parties_of
-from accounts.signals import epoch_published, member_removed, session_ended
+from accounts.signals import epoch_published, member_removed, number_claimed, session_ended
 from messaging.events import (
     announce_keys,
     announce_removal,
@@ -15,6 +15,7 @@ from messaging.events import (
     customer_group,
 )
 from messaging.queries.conversations import partners_of
+from messaging.services.blocks import bind_blocks_of_number
 
 
 @receiver(epoch_published)
@@ -37,3 +38,8 @@ def let_sockets_check_their_session(sender: Any, user_id: UUID, **kwargs: Any) -
     customers, businesses = parties_of(user_id)
     groups = [*map(customer_group, customers), *map(business_group, businesses)]
     announce_session_end(user_id=user_id, groups=groups)
+
+
+@receiver(number_claimed)
+def bind_blocks_to_the_holder(sender: Any, business_id: UUID, number: str, **kwargs: Any) -> None:
+    bind_blocks_of_number(number=number, business_id=business_id)

@@ -14,6 +14,7 @@ from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
+from messaging.services.blocks import block_business
 from tests.accounts.test_verification import make_request
 from tests.conftest import Cast
 from tests.messaging.test_delivery import send
@@ -94,6 +95,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:peer_id": cast.alice.id,
         "uuid:business_id": cast.bakery.id,
         "uuid:document_id": request.documents.get().id,
+        "uuid:block_id": block_business(customer_id=cast.alice.id, business=cast.rival).id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
     }

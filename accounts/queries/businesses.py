@@ -37,6 +37,13 @@ def number_of_business(business_id: UUID) -> PhoneNumber | None:
     return first.number if first else None
 
 
+def holder_of_number(number: str) -> Business | None:
+    """The business that holds a number (E.164) now."""
+    claims = PhoneClaim.objects.filter(number=number, released_at__isnull=True, business__isnull=False)
+    claim = claims.select_related("business").first()
+    return claim.business if claim else None
+
+
 def number_of_customer(customer_id: UUID) -> PhoneNumber | None:
     """The number that a customer holds now."""
     claim = PhoneClaim.objects.filter(customer_id=customer_id, released_at__isnull=True).first()

@@ -24,6 +24,7 @@ from accounts.models.phones import PhoneClaim, PhoneCode
 from accounts.services.audit import Action, record_event
 from accounts.services.locks import hold_lock
 from accounts.services.sessions import announce_session_end
+from accounts.signals import number_claimed
 from accounts.sms import get_sender
 
 CODE_DIGITS = 6
@@ -128,11 +129,12 @@ def claim_number_for_business(*, number: str, business: Business) -> PhoneClaim:
     Raises NumberTakenError when someone else holds it.
     """
     claim = _active_claim(number)
-    if claim is None:
-        return _claim(number=number, business=business)
-    if claim.business_id != business.id:
+    if claim is not None and claim.business_id != business.id:
         raise NumberTakenError
-    return claim
+    transaction.on_commit(
+        lambda: number_claimed.send_robust(PhoneClaim, business_id=business.id, number=number), robust=True
+    )
+    return claim or _claim(number=number, business=business)
 
 
 @transaction.atomic

@@ -165,6 +165,7 @@ def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -
     is_business = submission.sender_is_business
     return policy.Facts(
         sender_is_business=is_business,
+        is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
         business_suspended=batch.businesses[submission.business_id].is_suspended,
         recipient_has_keys=submission.recipient_id in batch.parties,
         customer_last_at_ms=counter.customer_last_at_ms,

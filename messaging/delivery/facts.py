@@ -13,6 +13,7 @@ from accounts.models.phones import PhoneClaim
 from messaging.delivery.submissions import Submission
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
+from messaging.queries.blocks import Pair, blocked_pairs
 
 Triple = tuple[UUID, UUID, UUID]
 
@@ -46,6 +47,7 @@ class Batch:
     counters: dict[UUID, ConversationCounter]
     parties: dict[UUID, PartyFacts]
     businesses: dict[UUID, BusinessFacts]
+    blocked: set[Pair]
     stored: dict[Triple, Message]
     contents: dict[tuple[UUID, bytes], Content]
 
@@ -66,6 +68,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         counters={counter.conversation_id: counter for counter in counters},
         parties=_parties(submissions),
         businesses=_businesses({submission.business_id for submission in submissions}),
+        blocked=blocked_pairs({s.customer_id for s in submissions}, {s.business_id for s in submissions}),
         stored=_stored(submissions),
         contents=read_contents(submissions),
     )

@@ -16,6 +16,7 @@ from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
 from messaging.models.conversations import Conversation, Watermark
 from messaging.models.messages import Message
+from messaging.queries.blocks import blocked_pairs
 
 PAGE_SIZE = 50
 MAX_MESSAGES = 200
@@ -88,7 +89,14 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     marks = _marks(ids)
     last = _last_messages(found.values())
     unread = _unread(actor, list(found))
-    return [_summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found]
+    summaries = [
+        _summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found
+    ]
+    if actor.side == CUSTOMER_SIDE:
+        blocked = blocked_pairs([actor.party_id], [row.business_id for row in found.values()])
+        for summary in summaries:
+            summary["blocked"] = (actor.party_id, UUID(summary["business"]["id"])) in blocked
+    return summaries
 
 
 def _summary(actor: Actor, row: Any, marks: Any, last: Message | None, unread: int) -> dict[str, Any]:

@@ -1,10 +1,21 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging import api
+from messaging.api import blocks
+from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("conversations/", api.ConversationsView.as_view(), name="conversations"),
-    path("conversations/<uuid:conversation_id>/", api.ConversationView.as_view(), name="conversation"),
-    path("conversations/<uuid:conversation_id>/messages/", api.MessagesView.as_view(), name="messages"),
-    path("conversations/<uuid:conversation_id>/receipts/", api.ReceiptsView.as_view(), name="receipts"),
+    path("blocks/", blocks.BlocksView.as_view(), name="blocks"),
+    path("blocks/<uuid:block_id>/", blocks.BlockView.as_view(), name="block"),
+    path("conversations/", talk.ConversationsView.as_view(), name="conversations"),
+    path("conversations/<uuid:conversation_id>/", talk.ConversationView.as_view(), name="conversation"),
+    path(
+        "conversations/<uuid:conversation_id>/messages/",
+        talk.MessagesView.as_view(),
+        name="messages",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/receipts/",
+        talk.ReceiptsView.as_view(),
+        name="receipts",
+    ),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
-from messaging import api
+from messaging.api import conversations as api
 from messaging.delivery.acceptance import accept
 from messaging.models.messages import Content, Message
 from tests.conftest import Cast, certify

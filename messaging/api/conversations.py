@@ -1,4 +1,4 @@
-"""The REST twin of the socket; routes and codes are in PROTOCOL.md."""
+"""Conversations and their messages: the REST twin of the socket (PROTOCOL.md)."""
 
 from typing import Any
 from uuid import UUID
@@ -10,18 +10,15 @@ from accounts.api import ActorAPIView
 from accounts.errors import MalformedError, NotYoursError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
-from accounts.serializers import fields_of
+from messaging.api.requests import body_fields, query_number, read_reference
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
-from messaging.errors import UnknownFieldError
 from messaging.events import message_document
-from messaging.frames import MAX_SEQUENCE, read_sequence, read_uuid
+from messaging.frames import read_sequence, read_uuid
 from messaging.models.messages import Message
 from messaging.queries import conversations as queries
 from messaging.services.conversations import raise_watermark, start_conversation
-
-MAX_DIGITS = len(str(MAX_SEQUENCE))
 
 
 def _with_last(summary: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +36,7 @@ class ConversationsView(ActorAPIView):
         actor = self.actor
         if actor.side != CUSTOMER_SIDE:
             raise NotYoursError
-        business = find_business(_reference(_fields(request, "business")["business"]))
+        business = find_business(read_reference(body_fields(request, "business")["business"]))
         conversation, created = start_conversation(customer_id=actor.party_id, business=business)
         summary = queries.summaries_for(actor, [conversation.id])[0]
         return Response(_with_last(summary), status=201 if created else 200)
@@ -54,18 +51,18 @@ class ConversationView(ActorAPIView):
 class MessagesView(ActorAPIView):
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = queries.get_conversation_for(self.actor, conversation_id)
-        limit = max(1, min(_number(request, "limit", 100), queries.MAX_MESSAGES))
+        limit = max(1, min(query_number(request, "limit", 100), queries.MAX_MESSAGES))
         if "before" in request.query_params:
-            found, more = queries.messages_before(conversation.id, _number(request, "before", 0), limit)
+            found, more = queries.messages_before(conversation.id, query_number(request, "before", 0), limit)
         else:
-            found, more = queries.messages_after(conversation.id, _number(request, "after", 0), limit)
+            found, more = queries.messages_after(conversation.id, query_number(request, "after", 0), limit)
         return Response({"messages": [message_document(message) for message in found], "more": more})
 
     def post(self, request: Request, conversation_id: UUID) -> Response:
         actor = self.actor
         queries.get_conversation_for(actor, conversation_id)
         submission = read_submission(
-            _fields(request, "envelope")["envelope"],
+            body_fields(request, "envelope")["envelope"],
             sender_id=actor.party_id,
             sender_is_business=actor.side == BUSINESS_SIDE,
         )
@@ -81,7 +78,7 @@ class ReceiptsView(ActorAPIView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         actor = self.actor
         conversation = queries.get_conversation_for(actor, conversation_id)
-        fields = _fields(request, "device", "delivered", "read")
+        fields = body_fields(request, "device", "delivered", "read")
         raise_watermark(
             conversation=conversation,
             party_id=actor.party_id,
@@ -90,25 +87,3 @@ class ReceiptsView(ActorAPIView):
             read=read_sequence(fields["read"]),
         )
         return Response(status=204)
-
-
-def _fields(request: Request, *names: str) -> dict[str, Any]:
-    """The fields of a request's body, as strictly read as a frame's."""
-    if isinstance(request.data, dict) and not set(request.data) <= set(names):
-        raise UnknownFieldError
-    return fields_of(request.data, *names)
-
-
-def _reference(value: object) -> str:
-    if not isinstance(value, str):
-        raise MalformedError
-    return value
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
-        raise MalformedError
-    return read_sequence(int(text))

@@ -1,0 +1,68 @@
+"""Who is blocked: what the gate asks, and what the customer sees of it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.errors import NotFoundError, NotYoursError
+from accounts.models.phones import PhoneClaim
+from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from messaging.models.blocks import Block
+
+Pair = tuple[UUID, UUID]
+
+
+def blocked_pairs(customer_ids: Iterable[UUID], business_ids: Iterable[UUID]) -> set[Pair]:
+    """The pairs (customer, business) of these in which the customer has blocked the business.
+
+    A blocked number counts for the business that holds it now, and so for all its numbers.
+    """
+    claims = PhoneClaim.objects.filter(number=OuterRef("number"), released_at__isnull=True)
+    holder = Coalesce(
+        "business_id", Subquery(claims.values("business_id")[:1]), output_field=models.UUIDField()
+    )
+    rows = Block.objects.filter(customer_id__in=set(customer_ids)).annotate(holder=holder)
+    return set(rows.filter(holder__in=set(business_ids)).values_list("customer_id", "holder"))
+
+
+def blocks_for(actor: Actor) -> list[dict[str, Any]]:
+    """A customer's blocks, newest first, as PROTOCOL.md writes them. Raises NotYoursError for a business."""
+    rows = Block.objects.filter(customer_id=_customer(actor)).select_related("business")
+    return [show_block(block) for block in rows.order_by("-created_at", "-pk")]
+
+
+def get_block_for(actor: Actor, block_id: UUID) -> Block:
+    """Return one of a customer's own blocks. Raises NotYoursError for a business, NotFoundError."""
+    block = Block.objects.filter(customer_id=_customer(actor), pk=block_id).first()
+    if block is None:
+        raise NotFoundError
+    return block
+
+
+def find_block(customer_id: UUID, business_id: UUID | None, number: str) -> Block | None:
+    """The block that already covers this business, or this number that nobody holds."""
+    wanted = Q(business_id=business_id) if business_id else Q(business__isnull=True, number=number)
+    return Block.objects.filter(wanted, customer_id=customer_id).first()
+
+
+def show_block(block: Block) -> dict[str, Any]:
+    """A block as its customer sees it; `number` is null where only the business is known."""
+    business = block.business
+    return {
+        "id": str(block.id),
+        "business": {"id": str(business.id), "name": business.name, "handle": business.handle}
+        if business
+        else None,
+        "number": str(block.number) if block.number else None,
+        "at": int(block.created_at.timestamp() * 1000),
+    }
+
+
+def _customer(actor: Actor) -> UUID:
+    if actor.side != CUSTOMER_SIDE:
+        raise NotYoursError
+    return actor.party_id
