@@ -15,19 +15,27 @@ const FILTERS = { all: () => gettext("All"), unread: () => gettext("Unread"), wa
 const leftOf = (summary) => summary.customer_last_at + WINDOW_MS - Date.now();
 
 class RecadoInbox extends TalkPage {
-  static properties = { ...TalkPage.properties, query: { state: true }, filter: { state: true } };
+  static properties = { ...TalkPage.properties, query: { state: true }, filter: { state: true }, cardFor: { state: true } };
 
   constructor() {
     super();
     this.query = "";
     this.filter = "all";
+    /** The conversation whose contact card stands in its place, where there is no room for both. */
+    this.cardFor = "";
+  }
+
+  /** @param {string} id */
+  openConversation(id) {
+    this.cardFor = "";
+    return super.openConversation(id);
   }
 
   render() {
     if (this.problem) return this.problemView();
     if (!this.ready) return html`<p class="page lead" role="status">${gettext("Opening the inbox…")}</p>`;
     const open = this.messenger.openId;
-    return html`<div class="inbox" data-open=${open ? "talk" : "list"}>
+    return html`<div class="inbox" data-open=${!open ? "list" : this.cardFor === open ? "card" : "talk"}>
       <section class="pane-list" aria-label=${gettext("Conversations")}>${this.listView()}</section>
       <section class="pane-talk">${open ? this.talkView() : html`<div class="empty">${icon("inbox")}<p>${gettext("Choose a conversation to answer it.")}</p></div>`}</section>
       <aside class="card-pane" aria-label=${gettext("Contact")}>${open ? this.cardView() : ""}</aside></div>`;
@@ -69,7 +77,8 @@ class RecadoInbox extends TalkPage {
         <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.customer.name, "face--md")}
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
-          <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div></header>
+          <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div>
+        <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
       ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
   }
 
@@ -102,9 +111,17 @@ class RecadoInbox extends TalkPage {
     return html`<div class="composer-tools">${icon("clock")}<span>${words}</span></div>`;
   }
 
+  /** @param {string} id of the conversation, or "" to go back to it */
+  async showCard(id) {
+    this.cardFor = id;
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector(id ? ".card-pane .only-narrow" : ".talk-header .only-narrow"))?.focus();
+  }
+
   cardView() {
     const { customer, created_at: since } = this.summary;
-    return html`<div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
+    return html`<button class="icon-btn only-narrow" type="button" aria-label=${gettext("Back to the conversation")} @click=${() => this.showCard("")}>${icon("arrow-left")}</button>
+      <div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
         <span class="small num">${customer.number ?? ""}</span></div>
       <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>
       <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a></section>`;
