@@ -11,6 +11,7 @@ from channels.layers import get_channel_layer
 
 from accounts.crypto.primitives import b64
 from messaging.models.messages import Message
+from messaging.models.templates import TemplateVersion
 
 VERSION = 1
 Publications = list[tuple[str, list[str]]]
@@ -37,6 +38,8 @@ def message_document(message: Message) -> dict[str, Any]:
         "at": message.accepted_at_ms,
         "from_verified": message.from_verified,
         "number": message.business_number,
+        "template": message.template_version or None,
+        "category": message.category,
         "envelope": {
             "v": VERSION,
             "hdr": b64(bytes(message.header)),
@@ -47,6 +50,20 @@ def message_document(message: Message) -> dict[str, Any]:
             "kid": message.franking_key_id,
             "tag": b64(bytes(message.franking_tag)),
         },
+    }
+
+
+def wording_document(version: TemplateVersion) -> dict[str, Any]:
+    """An approved wording as PROTOCOL.md writes it. Its template must be loaded."""
+    return {
+        "version": str(version.id),
+        "id": str(version.template_id),
+        "v": version.number,
+        "business": str(version.business_id),
+        "name": version.template.name,
+        "category": version.template.category,
+        "variants": version.variants,
+        "parameters": version.parameter_names,
     }
 
 

@@ -11,6 +11,7 @@ from messaging.errors import (
     MessagingError,
     NoRecipientKeysError,
     PairRateError,
+    TemplateNotApprovedError,
     UndeliverableError,
     WindowClosedError,
     YouBlockedError,
@@ -34,6 +35,7 @@ class Decision(StrEnum):
 class Facts:
     """What the gate knows of one message when it is sent. Times are Unix ms.
 
+    `category` is the declared template's, "" for free text.
     `recent_from_sender` counts what the same sender sent in this conversation in PAIR_RATE_WINDOW_MS.
     """
 
@@ -44,6 +46,9 @@ class Facts:
     customer_last_at_ms: int
     now_ms: int
     recent_from_sender: int
+    declares_template: bool = False
+    template_approved: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def decide(facts: Facts) -> Verdict:
 
     A business never learns that it was blocked, only that this message cannot be delivered.
     The service window is the customer's: a business may write
-    freely for SERVICE_WINDOW_MS after the customer's last word.
+    freely for SERVICE_WINDOW_MS after the customer's last word, and in approved words at any time.
     """
     if facts.business_suspended and facts.sender_is_business:
         return _refuse(BusinessSuspendedError())
@@ -70,11 +75,17 @@ def decide(facts: Facts) -> Verdict:
         return _refuse(UndeliverableError() if facts.sender_is_business else YouBlockedError())
     if not facts.recipient_has_keys:
         return _refuse(NoRecipientKeysError())
-    if facts.sender_is_business and not is_window_open(facts.customer_last_at_ms, facts.now_ms):
+    if facts.declares_template and not facts.template_approved:
+        return _refuse(TemplateNotApprovedError())
+    if _needs_window(facts) and not is_window_open(facts.customer_last_at_ms, facts.now_ms):
         return _refuse(WindowClosedError())
     if facts.recent_from_sender >= PAIR_RATE_LIMIT:
         return _refuse(PairRateError())
     return DELIVER
+
+
+def _needs_window(facts: Facts) -> bool:
+    return facts.sender_is_business and not facts.declares_template
 
 
 def is_window_open(customer_last_at_ms: int, now_ms: int) -> bool:

@@ -17,6 +17,7 @@ from accounts.services.tokens import issue_token
 from messaging.services.blocks import block_business
 from tests.accounts.test_verification import make_request
 from tests.conftest import Cast
+from tests.messaging.templates import write_template
 from tests.messaging.test_delivery import send
 from tests.sessions import open_door, session_cookie
 
@@ -88,7 +89,7 @@ class Route:
 
 
 def every_route(cast: Cast) -> list[Route]:
-    request = make_request(cast)
+    request, version = make_request(cast), write_template(cast)
     values = {
         "uuid:conversation_id": cast.conversation.id,
         "uuid:party_id": cast.alice.id,
@@ -96,6 +97,8 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:business_id": cast.bakery.id,
         "uuid:document_id": request.documents.get().id,
         "uuid:block_id": block_business(customer_id=cast.alice.id, business=cast.rival).id,
+        "uuid:template_id": version.template_id,
+        "uuid:version_id": version.id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
     }
@@ -106,10 +109,12 @@ def every_route(cast: Cast) -> list[Route]:
         "business": cast.bakery.pk,
         "membership": cast.olga.pk,
         "verificationrequest": request.pk,
+        "templateversion": version.pk,
     }
     routes = []
     for pattern_path, pattern in every_pattern(get_resolver().url_patterns):
-        model = pattern_path.split("/")[3] if pattern_path.startswith("/staff/accounts/") else ""
+        of_a_model = pattern_path.startswith("/staff/") and pattern_path.count("/") > 3
+        model = pattern_path.split("/")[3] if of_a_model else ""
         path = pattern_path
         for gap, value in {**values, "path:object_id": records.get(model, request.pk)}.items():
             path = path.replace(f"<{gap}>", str(value))

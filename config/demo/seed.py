@@ -25,6 +25,7 @@ from accounts.services.phones import claim_number_for_business, claim_number_for
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
 from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.templates import seed_templates
 from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
 from messaging.crypto.contents import make_content
 from messaging.crypto.envelopes import make_envelope
@@ -52,6 +53,7 @@ class Seeder:
             self._business(business, reviewer)
         for name, number, language in ((c.name, c.number, c.language) for c in CUSTOMERS):
             self._customer(name, number, language)
+        seed_templates({handle: business for handle, (business, _) in self.businesses.items()}, reviewer)
         wait_for_signer()
         for talk in TALKS:
             self._talk(talk)

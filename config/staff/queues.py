@@ -22,6 +22,8 @@ from accounts.models.people import User
 from accounts.permissions import can_view_verification
 from accounts.queries.queues import Queue
 from accounts.queries.verification import verification_queue
+from messaging.permissions import can_view_templates
+from messaging.queries.templates import template_queue
 
 # From this share of the promised time on, the oldest is due soon.
 SOON = 0.75
@@ -68,6 +70,14 @@ QUEUES: tuple[StaffQueue, ...] = (
         is_for=can_view_verification,
         queue=verification_queue,
         promised_hours=48,
+    ),
+    StaffQueue(
+        title=_("Templates"),
+        page="admin:messaging_templateversion_changelist",
+        query="?state__exact=waiting",
+        is_for=can_view_templates,
+        queue=template_queue,
+        promised_hours=24,
     ),
 )
 

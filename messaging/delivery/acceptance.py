@@ -163,11 +163,15 @@ def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -
         counter.rate_window_at_ms = batch.now_ms
         counter.customer_in_window = counter.business_in_window = 0
     is_business = submission.sender_is_business
+    template = batch.template_of(submission)
     return policy.Facts(
         sender_is_business=is_business,
         is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
         business_suspended=batch.businesses[submission.business_id].is_suspended,
         recipient_has_keys=submission.recipient_id in batch.parties,
+        declares_template=submission.template_version_id is not None,
+        template_approved=template is not None and template.is_approved,
+        category=template.category if template else "",
         customer_last_at_ms=counter.customer_last_at_ms,
         now_ms=batch.now_ms,
         recent_from_sender=counter.business_in_window if is_business else counter.customer_in_window,
@@ -195,7 +199,7 @@ def _message(submission: Submission, content: Content, counter: ConversationCoun
     counter.last_at_ms = accepted_at_ms
     if not submission.sender_is_business:
         counter.customer_last_at_ms = accepted_at_ms
-    envelope = submission.envelope
+    envelope, template = submission.envelope, batch.template_of(submission)
     return Message(
         business_id=submission.business_id,
         conversation_id=submission.conversation_id,
@@ -212,6 +216,8 @@ def _message(submission: Submission, content: Content, counter: ConversationCoun
         franking_tag=delivery_tag(key, envelope.header, accepted_at_ms),
         from_verified=_is_from_verified(submission, batch),
         business_number=batch.businesses[submission.business_id].number,
+        template_version=str(submission.template_version_id or ""),
+        category=template.category if template else "",
     )
 
 

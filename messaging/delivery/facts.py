@@ -13,6 +13,7 @@ from accounts.models.phones import PhoneClaim
 from messaging.delivery.submissions import Submission
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
+from messaging.models.templates import TemplateVersion
 from messaging.queries.blocks import Pair, blocked_pairs
 
 Triple = tuple[UUID, UUID, UUID]
@@ -39,6 +40,15 @@ class PartyFacts:
         return self.published_at_ms.get(epoch + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateFacts:
+    """What counts about a declared version: whose it is, its category, and whether staff approved it."""
+
+    business_id: UUID
+    category: str
+    is_approved: bool
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything that the door knows while it decides one batch. The counters are locked."""
@@ -50,6 +60,12 @@ class Batch:
     blocked: set[Pair]
     stored: dict[Triple, Message]
     contents: dict[tuple[UUID, bytes], Content]
+    templates: dict[UUID, TemplateFacts]
+
+    def template_of(self, submission: Submission) -> TemplateFacts | None:
+        """The version that a submission declares, if its business has it."""
+        found = self.templates.get(submission.template_version_id) if submission.template_version_id else None
+        return found if found and found.business_id == submission.business_id else None
 
 
 def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
@@ -71,7 +87,18 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         blocked=blocked_pairs({s.customer_id for s in submissions}, {s.business_id for s in submissions}),
         stored=_stored(submissions),
         contents=read_contents(submissions),
+        templates=_templates({s.template_version_id for s in submissions if s.template_version_id}),
     )
+
+
+def _templates(ids: set[UUID]) -> dict[UUID, TemplateFacts]:
+    rows = TemplateVersion.objects.filter(pk__in=ids) if ids else TemplateVersion.objects.none()
+    return {
+        pk: TemplateFacts(business_id, category, state == TemplateVersion.State.APPROVED)
+        for pk, business_id, category, state in rows.values_list(
+            "pk", "business_id", "template__category", "state"
+        )
+    }
 
 
 def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:

@@ -10,9 +10,10 @@ from messaging.crypto.contents import MAX_CONTENT_SIZE, check_content_size
 from messaging.crypto.envelopes import Envelope, parse_envelope
 from messaging.crypto.headers import MessageHeader, MessageKind
 from messaging.errors import TooLargeError, UnknownFieldError, WrongPartiesError, WrongSenderError
+from messaging.frames import read_uuid
 from messaging.models.conversations import conversation_id_for
 
-ENVELOPE_FIELDS = {"v", "hdr", "seal", "own", "body"}
+ENVELOPE_FIELDS = {"v", "hdr", "seal", "own", "body", "template"}
 # base64 of the largest content: refused before it is decoded.
 MAX_BODY_TEXT = (MAX_CONTENT_SIZE * 4 + 2) // 3
 
@@ -21,7 +22,8 @@ MAX_BODY_TEXT = (MAX_CONTENT_SIZE * 4 + 2) // 3
 class Submission:
     """One envelope with its body's ciphertext, from a sender who proved to be `header.sender_id`.
 
-    The ids are the header's, read once.
+    The ids are the header's, read once. `template_version_id` is what a business says that the body is made
+    from; everything else about it, the category too, is read from that version's row.
     """
 
     envelope: Envelope
@@ -33,6 +35,7 @@ class Submission:
     recipient_id: UUID
     conversation_id: UUID
     client_message_id: UUID
+    template_version_id: UUID | None = None
 
     @property
     def identity(self) -> tuple[UUID, UUID, UUID]:
@@ -72,11 +75,32 @@ def read_submission(document: object, *, sender_id: UUID, sender_is_business: bo
             raise MalformedError
     except CryptoError as error:
         raise MalformedError from error
-    return check_parties(envelope, header, body, sender_id=sender_id, sender_is_business=sender_is_business)
+    return check_parties(
+        envelope,
+        header,
+        body,
+        sender_id=sender_id,
+        sender_is_business=sender_is_business,
+        template_version_id=_declared_template(document, sender_is_business=sender_is_business),
+    )
+
+
+def _declared_template(document: dict[str, object], *, sender_is_business: bool) -> UUID | None:
+    if "template" not in document:
+        return None
+    if not sender_is_business:
+        raise UnknownFieldError
+    return read_uuid(document["template"])
 
 
 def check_parties(
-    envelope: Envelope, header: MessageHeader, body: bytes, *, sender_id: UUID, sender_is_business: bool
+    envelope: Envelope,
+    header: MessageHeader,
+    body: bytes,
+    *,
+    sender_id: UUID,
+    sender_is_business: bool,
+    template_version_id: UUID | None = None,
 ) -> Submission:
     """Prove that the header's sender is this one, and its conversation the one of its two parties.
 
@@ -99,4 +123,5 @@ def check_parties(
         recipient_id=recipient_id,
         conversation_id=conversation_id,
         client_message_id=UUID(bytes=header.client_message_id),
+        template_version_id=template_version_id,
     )

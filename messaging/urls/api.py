@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import blocks
+from messaging.api import blocks, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talk.ReceiptsView.as_view(),
         name="receipts",
     ),
+    path("templates/<uuid:version_id>/", templates.WordingView.as_view(), name="wording"),
 ]

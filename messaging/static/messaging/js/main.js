@@ -9,6 +9,7 @@ const components = {
   team: () => import("../../accounts/js/components/team.js"),
   chat: () => import("./components/chat.js"),
   inbox: () => import("./components/inbox.js"),
+  "template-editor": () => import("./components/template-editor.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {

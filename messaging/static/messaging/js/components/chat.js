@@ -5,6 +5,7 @@ import { badgeView } from "../../../accounts/js/components/badge.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { lineOf } from "./notice.js";
 import { conversationRow, face } from "./rows.js";
 import { TalkPage, custodyWords } from "./talk.js";
 
@@ -32,7 +33,7 @@ class RecadoChat extends TalkPage {
 
   listView() {
     const query = this.query.toLocaleLowerCase();
-    const texts = (summary) => (this.messenger.conversations.get(summary.id)?.shown ?? []).map(({ body }) => body.text ?? "");
+    const texts = (summary) => (this.messenger.conversations.get(summary.id)?.shown ?? []).map((message) => lineOf(this.messenger, summary, message));
     const found = this.messenger.summaries.filter((summary) =>
       [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
     return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>

@@ -4,14 +4,19 @@ import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { isNotice, noticeView, whyView } from "./notice.js";
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
-/** Text with its links; lit writes both as text, never as markup. @param {string} text */
-const linked = (text) =>
-  text.split(LINK).map((part, index) =>
-    index % 2 ? html`<a class="link-quiet" href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
-  );
+/**
+ * Text with its links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
+ * @param {string} text @param {(part: string, isLink: boolean) => string} filled
+ */
+const linked = (text, filled = (part) => part) =>
+  text.split(LINK).map((part, index) => {
+    const words = filled(part, index % 2 === 1);
+    return index % 2 ? html`<a class="link-quiet" href=${words} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words;
+  });
 
 /** @param {any} messenger @param {any} conversation */
 export function messagesView(messenger, conversation) {
@@ -39,13 +44,19 @@ function row(messenger, conversation, message, before) {
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
     ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>
-      <div class="bubble ${yellow}"><p class="bubble__text" dir="auto">${textOf(message)}</p>
+      <div class="bubble ${yellow}">${bodyView(messenger, conversation, message)}
         <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
           <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
           ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, message) : ""}</div></div>
-      ${message.failure ? failure(messenger, message) : ""}
+      ${message.failure ? failure(messenger, message) : ""}${whyView(messenger, conversation, message)}
     </div>`;
 }
+
+/** @param {any} messenger @param {any} conversation @param {any} message */
+const bodyView = (messenger, { summary }, message) =>
+  isNotice(message)
+    ? noticeView(messenger, summary, message, linked)
+    : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
 
 /** @param {any} message */
 const textOf = (message) =>

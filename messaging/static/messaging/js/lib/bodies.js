@@ -9,8 +9,18 @@ export function readBody(bytes) {
     if (body?.t === "text" && typeof body.text === "string") {
       return { t: "text", text: body.text, by: typeof body.by === "string" ? body.by : undefined };
     }
+    if (body?.t === "template" && isText(body.id) && Number.isInteger(body.v) && isText(body.lang) && isTexts(body.params)) {
+      return { t: "template", id: body.id, v: body.v, lang: body.lang, params: body.params };
+    }
   } catch {
     // Not even JSON: shown like every kind that this version does not know.
   }
   return { t: "unknown" };
 }
+
+/** @param {unknown} value */
+const isText = (value) => typeof value === "string";
+
+/** @param {unknown} value */
+const isTexts = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);

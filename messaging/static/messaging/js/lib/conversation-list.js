@@ -6,6 +6,7 @@ import { openIdentity } from "../../../accounts/js/lib/identity.js";
 import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
 import { Badges } from "./badges.js";
 import { Conversation } from "./conversation.js";
+import { Wordings } from "./wordings.js";
 
 const WAITING_FOR_KEYS_MS = 5_000;
 
@@ -23,6 +24,7 @@ export class ConversationList extends EventTarget {
   /** Conversations whose other side answers with other keys than before. @type {Set<string>} */
   substituted = new Set();
   badges = new Badges();
+  wordings = new Wordings(() => this.changed());
   /** My own party renewed its keys, and nobody has given them to me yet. */
   isWaiting = false;
   /** @type {Set<Conversation>} */

@@ -131,7 +131,7 @@ export class Conversation {
     this.#follow(message.sequence, header.commitment);
     this.messages.set(keyOf(message), {
       key: keyOf(message), sequence: message.sequence, at: message.at, mine, body: readBody(opened.body),
-      fromVerified: message.from_verified,
+      fromVerified: message.from_verified, template: message.template, category: message.category, number: message.number,
       previous: equal(header.previous, ZERO_HASH) ? undefined : b64(header.previous),
     });
   }
