@@ -7,14 +7,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import serializers
-from accounts.doors import door_of
+from accounts.doors import address_of, door_of
 from accounts.errors import MalformedError, NotSignedInError, NotYoursError
 from accounts.models.tokens import ApiToken
 from accounts.permissions import can_give_access, party_type_to_publish
 from accounts.queries import keys as key_queries
 from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
 from accounts.queries.businesses import get_membership, profile_for
+from accounts.queries.hosting import custody_for
+from accounts.services import hosting
 from accounts.services import keys as key_services
+from accounts.services.sign_in import confirm_password
 
 
 class ActorAPIView(APIView):
@@ -87,6 +90,25 @@ class TeamView(ActorAPIView):
         return Response(key_queries.team_for(self.actor))
 
 
+class CustodyView(ActorAPIView):
+    def get(self, request: Request) -> Response:
+        return Response(custody_for(self.actor))
+
+
+class EndpointView(ActorAPIView):
+    def post(self, request: Request) -> Response:
+        actor = self.person
+        if not can_give_access(actor) or actor.business_id is None:
+            raise NotYoursError
+        password = serializers.fields_of(request.data, "password")["password"]
+        if not isinstance(password, str):
+            raise MalformedError
+        plain = request._request
+        confirm_password(request=plain, user_id=actor.user_id, password=password, address=address_of(plain))
+        hosting.ask_for_endpoint(business_id=actor.business_id)
+        return Response(custody_for(actor), status=201)
+
+
 class WrapsView(ActorAPIView):
     def get(self, request: Request) -> Response:
         return Response(key_queries.wraps_for(self.actor))
@@ -100,12 +122,13 @@ class WrapsView(ActorAPIView):
             member_id = UUID(str(member))
         except ValueError as error:
             raise MalformedError from error
-        key_services.store_wrap(
-            wrapper=get_membership(actor.membership_id),
-            member_id=member_id,
-            wrap=wrap,
-            actor_id=actor.user_id,
-        )
+        wrapper = get_membership(actor.membership_id)
+        if hosting.find_endpoint(wrapper.business_id, member_id):
+            hosting.store_endpoint_wrap(
+                wrapper=wrapper, endpoint_id=member_id, wrap=wrap, actor_id=actor.user_id
+            )
+        else:
+            key_services.store_wrap(wrapper=wrapper, member_id=member_id, wrap=wrap, actor_id=actor.user_id)
         return Response(status=201)
 
 

@@ -45,6 +45,13 @@ def recovery_code_of(*, email: str | None = None, phone: str | None = None) -> s
     return None
 
 
+def password_of(email: str) -> str | None:
+    """A demo member's password, to be filled in where it is asked again; None outside the demo."""
+    world = load_demo_world()
+    people = _people_with_passwords(world) if world else []
+    return next((str(person["password"]) for person in people if person["email"] == email), None)
+
+
 def current_code(base32_secret: str) -> str:
     """The six digits that an authenticator app shows for a secret at this moment (RFC 6238)."""
     totp = TOTP(base64.b32decode(base32_secret))

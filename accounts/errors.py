@@ -156,3 +156,13 @@ class NotReadyError(DomainError):
 class SuspendedError(DomainError):
     code = "suspended"
     message = _("This business is suspended: that is decided first.")
+
+
+class HostingUnavailableError(DomainError):
+    code = "hosting_unavailable"
+    message = _("This installation runs no hosted worker. Ask the people who run this server.")
+
+
+class HostedBitMissingError(DomainError):
+    code = "hosting_not_signed"
+    message = _("An owner must sign hosted custody first.")

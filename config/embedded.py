@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from accounts.crypto.boxes import box_public_key
 from accounts.crypto.primitives import b64, random_bytes, signing_key
 from config.valkey import start_valkey
 
@@ -56,6 +57,24 @@ def keys_environment(folder: Path) -> dict[str, str]:
         )
     environment: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return environment
+
+
+def hosted_environment(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What everybody knows of the hosted worker, and what it alone is given; made once, in an own file."""
+    file = folder / "hosted.json"
+    if not file.exists():
+        private = random_bytes(32)
+        _write_private(
+            file,
+            {
+                "HOSTED_MASTER_KEYS": f"m1:{b64(random_bytes(32))}",
+                "HOSTED_WORKER_PRIVATE_KEY": b64(private),
+                "HOSTED_WORKER_PUBLIC_KEY": b64(box_public_key(private)),
+            },
+        )
+    secret: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    public = {"HOSTED_WORKER_PUBLIC_KEY": secret.pop("HOSTED_WORKER_PUBLIC_KEY")}
+    return public, {**secret, "DJANGO_SETTINGS_MODULE": "config.settings.embedded_hosted"}
 
 
 def _write_private(file: Path, document: dict[str, str]) -> None:
@@ -103,10 +122,12 @@ class Supervisor:
         process, address = start_valkey(self.socket_folder, before_exec=die_with_parent)
         self.children["valkey"] = process
         self.environment |= keys_environment(self.var / "keys")
+        known_to_all, hosted = hosted_environment(self.var / "keys")
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
             "VALKEY_URL": address,
             "VAR": str(self.var),
+            **known_to_all,
         }
         if self.host not in LOCAL_HOSTS:
             self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
@@ -115,11 +136,13 @@ class Supervisor:
         self._collect_static()
         issuing_file = str(self.var / "keys" / "issuing.json")
         self._spawn("signer", [sys.executable, "manage.py", "run_signer", issuing_file])
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        worker = [*celery, "worker", "-P", "threads", "--loglevel", "warning"]
+        self._spawn("hosted", [*worker, "-Q", "hosted", "-c", "2", "-n", "hosted@%h"], only_for_it=hosted)
         base_url = f"http://{self.url_host}:{self.port}"
         self._once([sys.executable, "-m", "config.demo", base_url])
         self._spawn("web", self._uvicorn())
-        celery = [sys.executable, "-m", "celery", "-A", "config"]
-        self._spawn("worker", [*celery, "worker", "-P", "threads", "--loglevel", "warning"])
+        self._spawn("worker", worker)
         # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
         self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
         self._wait_for_page()
@@ -163,10 +186,15 @@ class Supervisor:
         if done.returncode:
             raise StartError(f"{' '.join(command[1:])} failed.")
 
-    def _spawn(self, name: str, command: list[str]) -> None:
+    def _spawn(self, name: str, command: list[str], only_for_it: Mapping[str, str] | None = None) -> None:
         log = (self.var / "logs" / f"{name}.log").open("ab")
         self.children[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=die_with_parent
+            command,
+            cwd=ROOT,
+            env=self.environment | dict(only_for_it or {}),
+            stdout=log,
+            stderr=log,
+            preexec_fn=die_with_parent,
         )
         log.close()
 

@@ -40,3 +40,12 @@ def key_set(name: str) -> dict[str, bytes]:
         except ImproperlyConfigured as error:
             raise ImproperlyConfigured(f"{name}: {error}") from error
     return entries
+
+
+def optional_key(name: str) -> bytes:
+    """One key from a variable; empty when there is none."""
+    text = env.str(name, default="")
+    try:
+        return key_from_text(text) if text else b""
+    except ImproperlyConfigured as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error

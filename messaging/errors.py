@@ -215,3 +215,13 @@ class InvalidNumberError(MessagingError):
     code = "invalid_number"
     status = 400
     message = _("Write the number with its country code, such as +34 600 000 000.")
+
+
+class EndpointClosedError(MessagingError):
+    code = "endpoint_closed"
+    message = _("Recado's end of this business has not been given its newest keys. An owner must do that.")
+
+
+class KeySubstitutedError(MessagingError):
+    code = "key_substituted"
+    message = _("The keys of this customer are not the ones that the business knew. Compare numbers first.")

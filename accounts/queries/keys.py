@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.crypto.keyrings import SignedStatement
+from accounts.crypto.keyrings import Custody, SignedStatement
 from accounts.crypto.primitives import b64
 from accounts.errors import NoKeysError, NotYoursError
 from accounts.models.businesses import Membership
@@ -55,6 +55,12 @@ def newest_statement_of(party_id: UUID) -> bytes | None:
     newest = KeyEpoch.objects.filter(party_id=party_id).order_by("-epoch").values_list("statement", flat=True)
     statement = newest.first()
     return None if statement is None else bytes(statement)
+
+
+def is_hosted(business_id: UUID) -> bool:
+    """Say whether the platform holds this business's keys too, as its newest signed epoch says (SPEC 7)."""
+    custody = Party.objects.filter(pk=business_id).values_list("custody", flat=True).first()
+    return bool((custody or 0) & Custody.HOSTED)
 
 
 def backups_for(actor: Actor, party_id: UUID) -> list[KeyBackup]:

@@ -26,6 +26,7 @@ from accounts.models.businesses import Membership
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.queries.keys import BACKUPS_KEPT, newest_statement_of
 from accounts.services.audit import Action, record_event
+from accounts.services.custody import note_custody
 from accounts.signals import epoch_published
 
 CLOCK_TOLERANCE_MS = MIN_LIFETIME_MS = 24 * 60 * 60 * 1000
@@ -42,15 +43,25 @@ PARTY_TYPES = {
     keyrings.PartyType.CUSTOMER: Party.Type.CUSTOMER,
     keyrings.PartyType.AGENT: Party.Type.AGENT,
 }
-BUSINESS_CUSTODY = keyrings.Custody.BROWSER | keyrings.Custody.CONNECTOR | keyrings.Custody.HOSTED
+PEOPLES_CUSTODY = {
+    keyrings.PartyType.BUSINESS: ~keyrings.Custody(0),
+    keyrings.PartyType.CUSTOMER: keyrings.Custody.BROWSER,
+    keyrings.PartyType.AGENT: keyrings.Custody.BROWSER,
+}
 
 
 def publish_epoch(
-    *, party_id: UUID, party_type: keyrings.PartyType, signed: keyrings.SignedStatement, actor_id: UUID
+    *,
+    party_id: UUID,
+    party_type: keyrings.PartyType,
+    signed: keyrings.SignedStatement,
+    actor_id: UUID | None,
+    allowed_custody: keyrings.Custody | None = None,
 ) -> bool:
     """Publish a party's next epoch; True when it is new, False for the same bytes again.
 
-    The caller has proved that the party is this person's to change.
+    The caller has proved that the party is this person's to change. `allowed_custody` defaults to what people
+    may sign; the hosted worker signs for its own endpoints.
     Raises BadStatementError when a check of SPEC 2 fails, EpochExistsError for other bytes under a number
     that is taken, EpochLimitError above MAX_EPOCHS.
     """
@@ -61,10 +72,10 @@ def publish_epoch(
         raise BadStatementError(error.reason) from error
     if statement.party_id != party_id.bytes or statement.party_type != party_type:
         raise BadStatementError("party")
-    _check_policy(statement)
+    _check_policy(statement, allowed_custody or PEOPLES_CUSTODY[party_type])
     try:
         with transaction.atomic():
-            created = _store_epoch(party_id, statement, signed)
+            created = _store_epoch(party_id, statement, signed, actor_id)
             if created:
                 record_event(
                     action=Action.EPOCH_PUBLISHED,
@@ -81,7 +92,7 @@ def publish_epoch(
     return created
 
 
-def _check_policy(statement: keyrings.EpochStatement) -> None:
+def _check_policy(statement: keyrings.EpochStatement, allowed: keyrings.Custody) -> None:
     now_ms = int(timezone.now().timestamp() * 1000)
     if abs(statement.created_at_ms - now_ms) > CLOCK_TOLERANCE_MS:
         raise BadStatementError("created")
@@ -94,14 +105,15 @@ def _check_policy(statement: keyrings.EpochStatement) -> None:
         keyrings.pair_key_out(PROBE, statement.exchange_key)
     except CryptoError as error:
         raise BadStatementError(error.reason) from error
-    is_business = statement.party_type == keyrings.PartyType.BUSINESS
-    allowed = BUSINESS_CUSTODY if is_business else keyrings.Custody.BROWSER
     if not statement.custody or int(statement.custody) & ~int(allowed):
         raise BadStatementError("custody")
 
 
 def _store_epoch(
-    party_id: UUID, statement: keyrings.EpochStatement, signed: keyrings.SignedStatement
+    party_id: UUID,
+    statement: keyrings.EpochStatement,
+    signed: keyrings.SignedStatement,
+    actor_id: UUID | None,
 ) -> bool:
     party = Party.objects.select_for_update().filter(pk=party_id).first()
     known = KeyEpoch.objects.filter(party_id=party_id, epoch=statement.epoch).first()
@@ -120,9 +132,17 @@ def _store_epoch(
         )
     elif bytes(party.identity_key) != statement.identity_key:
         raise BadStatementError("identity changed")
-    party.current_epoch = statement.epoch
+    before, party.current_epoch = party.custody or 0, statement.epoch
     party.custody = int(statement.custody)
     party.save()
+    if statement.party_type == keyrings.PartyType.BUSINESS:
+        note_custody(
+            business_id=party_id,
+            before=before,
+            after=party.custody,
+            epoch=statement.epoch,
+            actor_id=actor_id,
+        )
     KeyEpoch.objects.create(
         party=party, epoch=statement.epoch, statement=signed.statement, signature=signed.signature
     )
@@ -208,23 +228,7 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
     member = Membership.objects.active().filter(pk=member_id, business_id=wrapper.business_id).first()
     if member is None:
         raise NotFoundError
-    try:
-        header = wraps.WrapHeader.parse(wrap.header)
-    except CryptoError as error:
-        raise BadWrapError from error
-    newest = newest_statement_of(wrapper.business_id)
-    parties = (header.owner_id, header.wrapper_id, header.member_id)
-    if newest is None or parties != (wrapper.business_id.bytes, wrapper.id.bytes, member.id.bytes):
-        raise BadWrapError
-    is_newest = header.newest_epoch == keyrings.EpochStatement.parse(newest).epoch
-    if not is_newest or header.newest_hash != keyrings.statement_hash(newest):
-        raise BadWrapError
-    if len(wrap.ciphertext) > MAX_WRAP_BYTES:
-        raise BadWrapError
-    named = {wrapper.id: header.wrapper_epoch, member.id: header.member_epoch}
-    for party_id, epoch in named.items():
-        if not KeyEpoch.objects.filter(party_id=party_id, epoch=epoch).exists():
-            raise BadWrapError
+    header = check_wrap(wrapper, member.id, wrap)
     with transaction.atomic():
         kept, created = MemberWrap.objects.get_or_create(
             business_id=wrapper.business_id,
@@ -243,3 +247,28 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
             target=str(member.id),
             detail={"epoch": header.newest_epoch},
         )
+
+
+def check_wrap(wrapper: Membership, member_id: UUID, wrap: wraps.Wrap) -> wraps.WrapHeader:
+    """Say whether a wrap's header names this business, these two and their published and newest keys.
+
+    Raises BadWrapError.
+    """
+    try:
+        header = wraps.WrapHeader.parse(wrap.header)
+    except CryptoError as error:
+        raise BadWrapError from error
+    newest = newest_statement_of(wrapper.business_id)
+    parties = (header.owner_id, header.wrapper_id, header.member_id)
+    if newest is None or parties != (wrapper.business_id.bytes, wrapper.id.bytes, member_id.bytes):
+        raise BadWrapError
+    is_newest = header.newest_epoch == keyrings.EpochStatement.parse(newest).epoch
+    if not is_newest or header.newest_hash != keyrings.statement_hash(newest):
+        raise BadWrapError
+    if len(wrap.ciphertext) > MAX_WRAP_BYTES:
+        raise BadWrapError
+    named = {wrapper.id: header.wrapper_epoch, member_id: header.member_epoch}
+    for party_id, epoch in named.items():
+        if not KeyEpoch.objects.filter(party_id=party_id, epoch=epoch).exists():
+            raise BadWrapError
+    return header

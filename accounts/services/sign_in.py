@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib.auth import authenticate
 from django.core.cache import cache
@@ -34,6 +35,20 @@ def check_password(
         raise WrongCredentialsError
     _give_back(counters)
     return user
+
+
+def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, address: str) -> None:
+    """Prove that the person who is signed in still sits at the keyboard, before what cannot be taken back.
+
+    Raises SignInLimitError, WrongCredentialsError.
+    """
+    check_password(
+        request=request,
+        email=User.objects.get(pk=user_id).email or "",
+        password=password,
+        address=address,
+        may_enter=lambda found: found.pk == user_id,
+    )
 
 
 def check_second_factor(*, user: User, token: str, address: str) -> Device:

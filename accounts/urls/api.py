@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<uuid:party_id>/backup/", api.BackupView.as_view(), name="backup"),
     path("pins/<uuid:peer_id>/", api.PinView.as_view(), name="pin"),
     path("team/", api.TeamView.as_view(), name="team"),
+    path("custody/", api.CustodyView.as_view(), name="custody"),
+    path("custody/endpoint/", api.EndpointView.as_view(), name="custody-endpoint"),
     path("wraps/", api.WrapsView.as_view(), name="wraps"),
     path("certificates/<uuid:business_id>/", api.CertificatesView.as_view(), name="certificates"),
 ]

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", business.sign_out, name="sign-out"),
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),
+    path("custody/", business.custody, name="custody"),
     path("safety/<uuid:peer_id>/", business.safety, name="safety"),
 ]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
 from django_otp.models import Device
 
-from accounts.demo import recovery_code_of
+from accounts.demo import password_of, recovery_code_of
 from accounts.doors import BUSINESS, address_of
 from accounts.errors import DomainError
 from accounts.forms import PasswordForm, SecondFactorForm
@@ -84,6 +84,14 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
 @member_only
 def team(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "accounts/team.html", {"door": "business", "actor": actor})
+
+
+@member_only
+def custody(request: HttpRequest, actor: Actor) -> HttpResponse:
+    user = find_user(str(actor.user_id))
+    password = password_of(user.email) if user and user.email else None
+    context = {"door": "business", "actor": actor, "demo_password": password}
+    return render(request, "accounts/custody.html", context)
 
 
 @member_only

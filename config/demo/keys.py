@@ -42,12 +42,14 @@ class DemoKeys:
         return dict(check_chain([self.signed]))
 
 
-def make_keys(party_id: UUID, party_type: PartyType, actor_id: UUID) -> DemoKeys:
+def make_keys(
+    party_id: UUID, party_type: PartyType, actor_id: UUID, custody: Custody = Custody.BROWSER
+) -> DemoKeys:
     """Identity and first epoch of a party, published."""
     identity, seed = random_bytes(32), random_bytes(32)
     signed = make_epoch(
         party_type=party_type,
-        custody=Custody.BROWSER,
+        custody=custody,
         party_id=party_id.bytes,
         identity_seed=identity,
         epoch=EPOCH,

@@ -24,6 +24,7 @@ from accounts.services.businesses import add_member, register_business
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
+from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.templates import seed_templates
 from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
@@ -46,6 +47,7 @@ class Seeder:
         self.document: dict[str, Any] = {"base_url": base_url, "staff": [], "businesses": [], "customers": []}
         self.customers: list[tuple[Customer, DemoKeys]] = []
         self.businesses: dict[str, tuple[Business, DemoKeys]] = {}
+        self.owners: dict[str, tuple[Membership, DemoKeys]] = {}
 
     def run(self) -> None:
         reviewer = self._staff(STAFF)
@@ -55,6 +57,8 @@ class Seeder:
             self._customer(name, number, language)
         seed_templates({handle: business for handle, (business, _) in self.businesses.items()}, reviewer)
         wait_for_signer()
+        for handle in HOSTED_HANDLES:
+            let_recado_in(self.businesses[handle][1], *self.owners[handle])
         for talk in TALKS:
             self._talk(talk)
         write_private(Path(settings.DEMO_FILE), self.document)
@@ -77,11 +81,12 @@ class Seeder:
             user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
             for _, user, _ in people
         }
-        business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id)
+        business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id, custody_of(made.handle))
         for member_keys in keys.values():
             give_access(business_keys, memberships[owner.id], keys[owner.id], member_keys)
         self._ask_for_verification(made, business, owner, reviewer)
         self.businesses[made.handle] = (business, business_keys)
+        self.owners[made.handle] = (memberships[owner.id], keys[owner.id])
         members = [
             {**account, "role": person.role, "recovery_code": keys[user.id].recovery_code}
             for person, user, account in people

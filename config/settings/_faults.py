@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.module_loading import import_string
 
+from accounts.crypto.boxes import box_public_key
 from accounts.sms import ConsoleSender, HttpGatewaySender, PageSender
 
 SECRET_CHARACTERS, SECRET_DISTINCT = 50, 5
@@ -66,3 +67,25 @@ def signer_faults(environment: Mapping[str, str]) -> Iterator[str]:
     """A process that is told where the certificate key is: only the signer is, as its argument."""
     if "ISSUING_KEY_FILE" in environment:
         yield "ISSUING_KEY_FILE must not be set: give the file to `manage.py run_signer` alone"
+
+
+HOSTED_SECRETS = ("HOSTED_MASTER_KEYS", "HOSTED_WORKER_PRIVATE_KEY")
+
+
+def hosted_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """A process that is given the hosted worker's secrets and is not the hosted worker."""
+    if environment.get("DJANGO_SETTINGS_MODULE", "").endswith("_hosted"):
+        return
+    for name in HOSTED_SECRETS:
+        if name in environment:
+            yield f"{name} must not be set: give it to the hosted worker alone, which has settings of its own"
+
+
+def hosted_worker_faults(masters: Mapping[str, bytes], private: bytes, public: bytes) -> Iterator[str]:
+    """A hosted worker that could open nothing, or whose two halves are not of one key."""
+    if not masters:
+        yield "HOSTED_MASTER_KEYS is missing"
+    if not private:
+        yield "HOSTED_WORKER_PRIVATE_KEY is missing"
+    elif box_public_key(private) != public:
+        yield "HOSTED_WORKER_PUBLIC_KEY is not the public half of HOSTED_WORKER_PRIVATE_KEY"

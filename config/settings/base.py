@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
-from config.env import env, key_set
+from config.env import env, key_set, optional_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -114,11 +114,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_task", "schedule": 60.0},
+}
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
 FRANKING_KEYS = key_set("FRANKING_KEYS")
 DOCUMENT_KEYS = key_set("DOCUMENT_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
+# The hosted worker's secret half and master keys are in that process's own settings alone (`*_hosted`).
+HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
 
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")

@@ -1,11 +1,13 @@
 """`make demo`: SQLite and a private Valkey; the supervisor (config.embedded) sets the environment."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import env
 from config.settings import _engines
+from config.settings._faults import hosted_faults
 from config.settings.base import *  # noqa: F403
 
 VAR = Path(env.str("VAR", default="var")).resolve()
@@ -17,6 +19,8 @@ if not SECRET_KEY:
         "These are the demo's settings, started by `make demo`. "
         "To serve people, set DJANGO_SETTINGS_MODULE=config.settings.production."
     )
+if misplaced := list(hosted_faults(os.environ)):
+    raise ImproperlyConfigured("\n- ".join(misplaced))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -9,6 +9,7 @@ from config.settings import _engines
 from config.settings._faults import (
     address_faults,
     host_faults,
+    hosted_faults,
     key_faults,
     secret_faults,
     sender_faults,
@@ -45,6 +46,7 @@ faults = [
         }
     ),
     *signer_faults(os.environ),
+    *hosted_faults(os.environ),
 ]
 if faults:
     raise ImproperlyConfigured("Recado does not start:\n- " + "\n- ".join(faults))

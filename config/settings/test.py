@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from accounts.crypto.boxes import box_public_key
 from config.env import env
 from config.settings import _engines
 from config.settings.base import *  # noqa: F403
@@ -35,3 +36,5 @@ WHITENOISE_AUTOREFRESH = True
 SMS_SENDER = "accounts.sms.PageSender"
 FRANKING_KEYS = {"f1": bytes(range(32))}
 DOCUMENT_KEYS = {"d1": bytes(range(1, 33))}
+# The hosted worker's public half; the tests that play that worker are given its secrets by a fixture.
+HOSTED_WORKER_PUBLIC_KEY = box_public_key(bytes(range(2, 34)))

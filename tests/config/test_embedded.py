@@ -77,6 +77,16 @@ class Demo:
             believed: str = database.execute(newest).fetchone()[0]
         return believed
 
+    def holders_of(self, name: str) -> list[str]:
+        """Which of the demo's processes were given this variable; workers by the queue that they serve."""
+        holders = []
+        for process in self.processes():
+            given = (Path("/proc") / str(process) / "environ").read_bytes()
+            if f"{name}=".encode() in given:
+                command = (Path("/proc") / str(process) / "cmdline").read_bytes().split(b"\0")
+                holders.append("hosted" if b"hosted" in command else str(command))
+        return holders
+
     def processes(self) -> list[int]:
         """Everything that still runs with this demo's folder in its environment."""
         found = []
@@ -106,6 +116,7 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent"]
     assert set(world["customers"][0]) == {"name", "phone", "recovery_code"}
     assert demo.get("/b/vencejo/proof.json") == 200
+    assert demo.holders_of("HOSTED_MASTER_KEYS") == demo.holders_of("HOSTED_WORKER_PRIVATE_KEY") == ["hosted"]
     assert demo.address_believed("198.51.100.7") == "127.0.0.1"
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(timeout=STOP_SECONDS) == 0

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.crypto.boxes import box_public_key
+from accounts.crypto.primitives import b64, unb64
 from accounts.sms import PageSender
 from config.settings._engines import celery_broker
 
@@ -70,6 +72,9 @@ def test_production_starts_when_everything_is_given() -> None:
         ({"FRANKING_KEYS": f"f1:{'E' * 43},f2:{'E' * 43}"}, "FRANKING_KEYS"),
         ({"DOCUMENT_KEYS": "d1:" + "E" * 43}, "DOCUMENT_KEYS"),
         ({"ISSUING_KEY_FILE": "/etc/recado/issuing.json"}, "ISSUING_KEY_FILE"),
+        ({"HOSTED_MASTER_KEYS": "m1:" + "Q" * 43}, "HOSTED_MASTER_KEYS"),
+        ({"HOSTED_WORKER_PRIVATE_KEY": "Q" * 43}, "HOSTED_WORKER_PRIVATE_KEY"),
+        ({"HOSTED_WORKER_PUBLIC_KEY": "short"}, "HOSTED_WORKER_PUBLIC_KEY"),
         ({"DOCUMENT_KEYS": ""}, "DOCUMENT_KEYS"),
         ({"ISSUING_PUBLIC_KEYS": ""}, "ISSUING_PUBLIC_KEYS"),
     ],
@@ -78,6 +83,31 @@ def test_production_names_what_is_wrong(changes: dict[str, str], name: str) -> N
     started = start(changes)
     assert started.returncode != 0
     assert name in started.stderr.splitlines()[-1] or f"- {name}" in started.stderr
+
+
+PRIVATE = b64(bytes(range(2, 34)))
+HOSTED = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production_hosted",
+    "HOSTED_MASTER_KEYS": "m1:" + "Q" * 43,
+    "HOSTED_WORKER_PRIVATE_KEY": PRIVATE,
+    "HOSTED_WORKER_PUBLIC_KEY": b64(box_public_key(unb64(PRIVATE))),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, ""),
+        ({"HOSTED_MASTER_KEYS": ""}, "HOSTED_MASTER_KEYS"),
+        ({"HOSTED_WORKER_PRIVATE_KEY": ""}, "HOSTED_WORKER_PRIVATE_KEY"),
+        ({"HOSTED_WORKER_PUBLIC_KEY": "E" * 43}, "HOSTED_WORKER_PUBLIC_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+    ],
+)
+def test_the_hosted_worker_alone_starts_with_the_master_keys(changes: dict[str, str], name: str) -> None:
+    started = start({**HOSTED, **changes})
+    assert (started.returncode == 0) is (name == ""), started.stderr
+    assert name in started.stderr
 
 
 def test_all_faults_are_named_at_once() -> None:

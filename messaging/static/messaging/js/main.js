@@ -7,6 +7,7 @@ const components = {
   keys: () => import("../../accounts/js/components/keys.js"),
   safety: () => import("../../accounts/js/components/safety.js"),
   team: () => import("../../accounts/js/components/team.js"),
+  custody: () => import("../../accounts/js/components/custody.js"),
   chat: () => import("./components/chat.js"),
   inbox: () => import("./components/inbox.js"),
   "template-editor": () => import("./components/template-editor.js"),

@@ -18,7 +18,7 @@ export const failedView = (page) => html`${problemView(page.problem)}
 export const teamView = (page, members) => html`<p class="lead">${introduction(page)}</p>
   ${page.problem ? problemView(page.problem) : nothing}
   ${page.done ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.done}</span></p>` : nothing}
-  <ul class="plain-list">${members.map((member) => memberRow(page, member))}</ul>
+  <ul class="plain-list">${members.map((member) => memberRow(page, member))}${page.hosted.length ? endpointRow() : nothing}</ul>
   ${members.length === 1 ? html`<p class="small">${gettext("Nobody else is on the team yet.")}</p>` : nothing}
   ${page.canGive ? keysView(page) : nothing}`;
 
@@ -46,6 +46,10 @@ const introduction = ({ canGive }) =>
   canGive
     ? gettext("Everyone with access reads and writes as the business. Compare a person's number with them first: they see it on this same page.")
     : gettext("Everyone with access reads and writes as the business. An owner gives access, after comparing your number with you.");
+
+const endpointRow = () => html`<li><div class="row-line"><span class="face face--md" aria-hidden="true">${icon("server")}</span>
+  <div><b>${gettext("Recado's hosted end")}</b><div class="small">${gettext("No person: this server answers for you and can read your chats.")}</div></div>
+  <a class="btn" href="/business/custody/">${gettext("Who holds the keys")}</a></div></li>`;
 
 /** @param {any} page @param {any} member */
 const memberRow = (page, member) => html`<li class="stack stack--tight"><div class="row-line">

@@ -1,16 +1,15 @@
 // @ts-check
 /** The team: who has keys, and who was given the business's; owners give access here. */
-import { fingerprint, halfNumber } from "../crypto/safety-numbers.js";
 import * as api from "../lib/api.js";
-import { SubstitutedError, fetchChain } from "../lib/chains.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { giveWrap, packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
+import { fetchCustody, hostedHolders } from "../lib/hosting.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
+import { hasAccess, loadTeam } from "../lib/team.js";
 import * as views from "./team-views.js";
 
-/** @typedef {{id: string, name: string, role: string, has_keys: boolean, newest_wrap: number, me: boolean}} Member */
-/** @typedef {Member & {chain: any, number: string, isSubstituted: boolean}} Row */
+/** @typedef {import("../lib/team.js").Row} Row */
 
 class RecadoTeam extends PageElement {
   static properties = {
@@ -25,6 +24,8 @@ class RecadoTeam extends PageElement {
     this.problem = "";
     /** The member whose number is being compared before they get access. */
     this.asking = "";
+    /** The platform's end, while it holds keys. @type {any[]} */
+    this.hosted = [];
     this.busy = false;
     this.renewing = false;
     this.done = "";
@@ -42,7 +43,8 @@ class RecadoTeam extends PageElement {
     const identity = await openIdentity(this.me);
     if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
     this.identity = typeof identity === "string" ? null : identity;
-    this.members = await Promise.all((await api.get("team/")).map(withNumber));
+    this.hosted = this.identity ? await hostedHolders(this.identity, await fetchCustody()) : [];
+    this.members = await loadTeam();
     return undefined;
   }
 
@@ -64,7 +66,7 @@ class RecadoTeam extends PageElement {
   }
 
   /** @param {Row} member */
-  hasAccess = (member) => member.newest_wrap > 0 && member.newest_wrap >= (this.identity?.chain.size ?? 1);
+  hasAccess = (member) => hasAccess(member, this.identity);
 
   /** @param {string} id */
   ask = (id) => (this.asking = id);
@@ -73,7 +75,7 @@ class RecadoTeam extends PageElement {
   give = (member) =>
     this.run(async () => {
       const { own, chain, pack } = /** @type {any} */ (this.identity);
-      const wrap = wrapFor(packFor(member, pack), chain, own, member.chain);
+      const wrap = wrapFor(packFor(member, pack, chain), chain, own, member.chain);
       await giveWrap({ member: member.id, ...wrap });
       await this.look();
       this.asking = "";
@@ -85,7 +87,7 @@ class RecadoTeam extends PageElement {
 
   /** Who keeps access when the keys are renewed. */
   get staying() {
-    return (this.members ?? []).filter((member) => member.chain && this.hasAccess(member));
+    return [...(this.members ?? []).filter((member) => member.chain && this.hasAccess(member)), ...this.hosted];
   }
 
   renew = () =>
@@ -100,21 +102,6 @@ class RecadoTeam extends PageElement {
   render() {
     if (!this.members) return this.problem ? views.failedView(this) : views.loadingView();
     return views.teamView(this, this.members);
-  }
-}
-
-/** A member's number comes from their checked chain, never from the server's word. @param {Member} member @returns {Promise<Row>} */
-async function withNumber(member) {
-  const nothing = { ...member, chain: null, number: "", isSubstituted: false };
-  if (!member.has_keys) return nothing;
-  try {
-    const published = await fetchChain(member.id);
-    if (!published) return nothing;
-    const { partyType, partyId, identityKey } = /** @type {any} */ (published.chain.get(1));
-    return { ...nothing, chain: published.chain, number: halfNumber(fingerprint(partyType, partyId, identityKey)) };
-  } catch (error) {
-    if (!(error instanceof SubstitutedError)) throw error;
-    return { ...nothing, isSubstituted: true };
   }
 }
 

@@ -16,6 +16,7 @@ import { makeWrap } from "../crypto/wraps.js";
 import * as api from "./api.js";
 import { makeBackup, mergePackages, readBackup, writeBackup } from "./backup.js";
 import { fetchChain } from "./chains.js";
+import { ENDPOINT, hostedSince } from "./custody.js";
 import { gettext } from "./i18n.js";
 import { idBytes } from "./ids.js";
 import { forgetSecret, keepSecret, recallSecret } from "./keystore.js";
@@ -69,19 +70,27 @@ export async function createBusinessKeys(me, own) {
 /**
  * Publish the business's next epoch and wrap it for those who stay: who left reads nothing that comes later.
  * @param {any} identity an owner's @param {Array<{id: string, role: string, chain: import("./chains.js").Chain}>} members
+ * @param {number} [custody] who holds keys from now on; as before without it
  */
-export const renewBusinessKeys = ({ me, own, pack, chain }, members) =>
+export const renewBusinessKeys = ({ me, own, pack, chain }, members, custody) =>
   alone(async () => {
-    const work = nextEpoch(me.party, PARTY.BUSINESS, pack, chain);
+    const work = nextEpoch(me.party, PARTY.BUSINESS, pack, chain, custody);
     const renewed = new Map([...chain, [chain.size + 1, readStatement(work.signed.statement)]]);
     const wraps = members.map((member) => ({
-      member: member.id, ...wrapFor(packFor(member, work.pack), renewed, own, member.chain),
+      member: member.id, ...wrapFor(packFor(member, work.pack, renewed), renewed, own, member.chain),
     }));
     await begin(me.party, { ...work, wraps });
   });
 
-/** The identity goes to owners alone. @param {{role: string}} member @param {Package} pack @returns {Package} */
-export const packFor = ({ role }, pack) => (role === "owner" ? pack : { ...pack, identitySeed: null });
+/**
+ * The identity goes to owners alone, and to the hosted end only what was signed as hosted: earlier chats stay closed.
+ * @param {{role: string}} member @param {Package} pack @param {import("./chains.js").Chain} chain @returns {Package}
+ */
+export function packFor({ role }, pack, chain) {
+  if (role === "owner") return pack;
+  const since = role === ENDPOINT ? hostedSince(chain) : 1;
+  return { identitySeed: null, epochSeeds: new Map([...pack.epochSeeds].filter(([epoch]) => epoch >= since)) };
+}
 
 /**
  * A business's package for one member, as `POST wraps/` takes it.
@@ -155,13 +164,13 @@ async function begin(partyId, { pack, signed, wraps, code }) {
 /** @returns {Package} */
 const freshIdentity = () => ({ identitySeed: randomBytes(32), epochSeeds: new Map() });
 
-/** @param {string} partyId @param {number} partyType @param {Package} pack @param {import("./chains.js").Chain | null} chain */
-function nextEpoch(partyId, partyType, pack, chain) {
+/** @param {string} partyId @param {number} partyType @param {Package} pack @param {import("./chains.js").Chain | null} chain @param {number} [custody] */
+function nextEpoch(partyId, partyType, pack, chain, custody) {
   const epochSeed = randomBytes(32);
   const epoch = (chain?.size ?? 0) + 1;
   const previous = chain?.get(epoch - 1);
   const signed = makeEpoch({
-    partyType, custody: previous?.custody ?? CUSTODY.BROWSER, partyId: idBytes(partyId), epoch, epochSeed,
+    partyType, custody: custody ?? previous?.custody ?? CUSTODY.BROWSER, partyId: idBytes(partyId), epoch, epochSeed,
     createdAt: Date.now(), identitySeed: /** @type {Uint8Array} */ (pack.identitySeed), previous: previous?.bytes,
   });
   return { signed, pack: { ...pack, epochSeeds: new Map([...pack.epochSeeds, [epoch, epochSeed]]) } };

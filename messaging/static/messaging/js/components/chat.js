@@ -2,12 +2,13 @@
 /** The customer's app: chats with businesses, who is genuine, who holds the keys. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
+import { custodyIcon, custodyWords } from "../../../accounts/js/lib/custody.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { lineOf } from "./notice.js";
 import { conversationRow, face } from "./rows.js";
-import { TalkPage, custodyWords } from "./talk.js";
+import { TalkPage } from "./talk.js";
 
 class RecadoChat extends TalkPage {
   static properties = { ...TalkPage.properties, query: { state: true } };
@@ -60,7 +61,7 @@ class RecadoChat extends TalkPage {
         ${face(summary.business.name, "face--md face--business")}
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}</span>
-          ${peer ? html`<span class="custody">${icon("lock")}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
+          ${peer ? html`<span class="custody">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         <a class="icon-btn" href="/chat/safety/${summary.business.id}/" aria-label=${gettext("Safety number")} title=${gettext("Safety number")}>${icon("shield-check")}</a></header>
       ${this.logView()}${this.composerView(gettext("Message"))}`;
   }

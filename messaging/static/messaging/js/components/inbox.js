@@ -1,6 +1,7 @@
 // @ts-check
 /** The team's inbox: conversations, the open one, and whom it is with. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
+import { custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
@@ -77,9 +78,16 @@ class RecadoInbox extends TalkPage {
         <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.customer.name, "face--md")}
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
-          <span class="custody">${icon("lock")}<span>${gettext("Encrypted end to end")}</span></span></div>
+          ${this.custodyView()}</div>
         <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
       ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
+  }
+
+  custodyView() {
+    const { identity } = this.messenger;
+    const statement = identity.chain.get(identity.epoch);
+    const words = isHosted(statement) ? gettext("Recado answers for you and can read this chat") : gettext("Encrypted end to end");
+    return html`<span class="custody">${icon(custodyIcon(statement))}<span>${words}</span></span>`;
   }
 
   collisionView() {

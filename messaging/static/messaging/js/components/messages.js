@@ -2,6 +2,7 @@
 /** The messages of a conversation, as both sides see them. */
 import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { custodyChanges, custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { isNotice, noticeView, whyView } from "./notice.js";
@@ -24,11 +25,37 @@ export function messagesView(messenger, conversation) {
   const rows = shown.map((message, index) => ({ message, before: shown[index - 1] }));
   return html`${conversation.hasOlder && conversation.loaded
       ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation)}>${gettext("Earlier messages")}</button>`
-      : html`<p class="system-note">${icon("lock")}<span>${gettext("Encrypted end to end. Yellow messages come from a verified business and cannot be deleted.")}</span></p>`}
-    ${repeat(rows, ({ message }) => message.key, ({ message, before }) => row(messenger, conversation, message, before))}
+      : beginningView(businessChain(messenger, conversation))}
+    ${repeat(rows, ({ message }) => message.key, ({ message, before }) => html`${changesView(messenger, conversation, before, message)}${row(messenger, conversation, message, before)}`)}
+    ${changesView(messenger, conversation, rows.at(-1)?.message, undefined)}
     ${conversation.refused ? warning(gettext("Messages that could not be verified are not shown: {count}", { count: conversation.refused })) : ""}
     ${conversation.locked.length ? warning(gettext("Messages that wait for keys: {count}", { count: conversation.locked.length })) : ""}
     ${typingView(messenger, conversation)}`;
+}
+
+/** The business's signed chain, which this browser has checked. @param {any} messenger @param {any} conversation */
+const businessChain = (messenger, conversation) =>
+  messenger.me.side === "customer" ? conversation.peer.chain : messenger.identity.chain;
+
+/** @param {Map<number, any>} chain */
+function beginningView(chain) {
+  const words = isHosted(chain.get(1))
+    ? gettext("Recado answers for this business and can read this chat. Yellow messages come from a verified business and cannot be deleted.")
+    : gettext("Encrypted end to end. Yellow messages come from a verified business and cannot be deleted.");
+  return html`<p class="system-note">${icon(custodyIcon(chain.get(1)))}<span>${words}</span></p>`;
+}
+
+/** Where it changed who holds the keys, between two messages. @param {any} messenger @param {any} conversation @param {any} before @param {any} after */
+function changesView(messenger, conversation, before, after) {
+  if (!before && conversation.hasOlder) return "";
+  const since = Math.max(before?.at ?? 0, conversation.summary.created_at);
+  const changes = custodyChanges(businessChain(messenger, conversation));
+  return changes.filter(({ at }) => at > since && at <= (after?.at ?? Infinity)).map(({ at, hosted }) => {
+    const words = hosted
+      ? gettext("The business let Recado hold its keys: from here on, Recado answers for it and can read this chat.")
+      : gettext("The business took its keys back: from here on, Recado cannot read this chat.");
+    return html`<p class="system-note"><span class="visually-hidden">${timeOf(at)}</span>${icon(hosted ? "server" : "lock")}<span title=${exactTimeOf(at)}>${words}</span></p>`;
+  });
 }
 
 /** @param {string} words */

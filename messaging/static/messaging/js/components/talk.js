@@ -1,7 +1,6 @@
 // @ts-check
 /** The conversation pane that both sides share: banner, messages, composer. */
 import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
-import { CUSTODY } from "../../../accounts/js/crypto/keyrings.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
@@ -12,13 +11,6 @@ import { messagesView } from "./messages.js";
 
 const A_MINUTE_MS = 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Who holds the business's keys, in plain words. @param {any} statement */
-export function custodyWords(statement) {
-  if (statement.custody & CUSTODY.HOSTED) return gettext("Recado answers for this business and can read this chat");
-  if (statement.custody & CUSTODY.CONNECTOR) return gettext("The business's own machine holds its keys");
-  return gettext("Only its own people hold its keys");
-}
 
 /** A page with a messenger behind it; the two apps extend it. */
 export class TalkPage extends PageElement {

@@ -1,0 +1,1 @@
+"""What runs in the hosted worker alone: opening hosted ends, and what was locked for that worker."""

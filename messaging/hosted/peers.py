@@ -1,0 +1,133 @@
+"""Customers' keys as a hosted end sees them: by the business's own pin, else by the whole chain.
+
+Source: SPEC 2, Pins.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.crypto import pins
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.keyrings import EpochKeys, EpochStatement, check_chain
+from accounts.errors import DomainError
+from accounts.models.keys import KeyEpoch, Party, Pin
+from accounts.queries.keys import chain_of
+from accounts.services.keys import store_pin
+from messaging.errors import KeySubstitutedError, NoRecipientKeysError, StaleEpochError
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One customer's newest statement, checked; or the reason why nothing is sealed for them."""
+
+    statement: EpochStatement | None = None
+    error: DomainError | None = None
+
+    def to_seal_to(self, now_ms: int) -> EpochStatement:
+        """The statement to seal to. Raises the reason against it, StaleEpochError when it has expired."""
+        if self.error is not None or self.statement is None:
+            raise self.error or NoRecipientKeysError()
+        if self.statement.is_expired(now_ms):
+            raise StaleEpochError
+        return self.statement
+
+
+def load_peers(
+    business_id: UUID, my_epoch: int, my_keys: Mapping[int, EpochKeys], customer_ids: Iterable[UUID]
+) -> dict[UUID, Peer]:
+    """The newest keys of these customers, each checked by pin or by chain.
+
+    A pin that holds costs no signature check; where there is none that we can check, the chain is verified
+    and pinned. Three queries for all who are pinned, two more for each who is not.
+    """
+    ids = list(customer_ids)
+    newest = dict(Party.objects.filter(pk__in=ids).values_list("pk", "current_epoch"))
+    rows = KeyEpoch.objects.filter(party_id__in=newest, epoch__in=set(newest.values()))
+    statements = {
+        party_id: bytes(statement)
+        for party_id, epoch, statement in rows.values_list("party_id", "epoch", "statement")
+        if newest[party_id] == epoch
+    }
+    pinned = {pin.peer_id: pin for pin in Pin.objects.filter(owner_id=business_id, peer_id__in=newest)}
+    return {
+        customer_id: _peer(
+            business_id, my_epoch, my_keys, pinned.get(customer_id), statements.get(customer_id)
+        )
+        for customer_id in ids
+    }
+
+
+def peer_chain(customer_id: UUID) -> Mapping[int, EpochStatement]:
+    """A customer's whole chain, verified. Raises CryptoError."""
+    return check_chain(chain_of(customer_id))
+
+
+def _peer(
+    business_id: UUID,
+    my_epoch: int,
+    my_keys: Mapping[int, EpochKeys],
+    pin: Pin | None,
+    packed: bytes | None,
+) -> Peer:
+    if packed is None:
+        return Peer(error=NoRecipientKeysError())
+    try:
+        statement = EpochStatement.parse(packed)
+        if pin is None or not _is_pinned(pin, my_keys, statement):
+            _pin_again(business_id, my_epoch, my_keys[my_epoch], pin, statement)
+    except CryptoError:
+        return Peer(error=KeySubstitutedError())
+    return Peer(statement=statement)
+
+
+def _is_pinned(pin: Pin, my_keys: Mapping[int, EpochKeys], statement: EpochStatement) -> bool:
+    """Whether our MAC stands on exactly this epoch. Raises CryptoError when forged or of another key."""
+    if pin.owner_epoch not in my_keys:
+        return False
+    pins.check_pin(_read(pin), my_keys)
+    if pin.peer_epoch != statement.epoch:
+        return False
+    if (bytes(pin.peer_identity_key), bytes(pin.peer_key)) != (
+        statement.identity_key,
+        statement.exchange_key,
+    ):
+        raise CryptoError("pin")
+    return True
+
+
+def _pin_again(
+    business_id: UUID, my_epoch: int, mine: EpochKeys, pin: Pin | None, statement: EpochStatement
+) -> None:
+    """Verify the whole chain, above what was pinned before, and remember its newest epoch for all of us."""
+    customer_id = UUID(bytes=statement.party_id)
+    known = bytes(pin.peer_identity_key) if pin else None
+    chain = check_chain(chain_of(customer_id), known, pin.peer_epoch if pin else 0)
+    if pin is not None and chain[pin.peer_epoch].exchange_key != bytes(pin.peer_key):
+        raise CryptoError("pin")
+    if chain[len(chain)] != statement:
+        raise CryptoError("chain")
+    made = pins.make_pin(my_epoch, mine, statement)
+    store_pin(
+        owner_id=business_id,
+        peer_id=customer_id,
+        fields={
+            "owner_epoch": made.my_epoch,
+            "peer_identity": made.identity_key,
+            "peer_epoch": made.peer_epoch,
+            "peer_key": made.exchange_key,
+            "mac": made.mac,
+            "verified_in_person": pin is not None and pin.verified_in_person,
+        },
+    )
+
+
+def _read(pin: Pin) -> pins.Pin:
+    return pins.Pin(
+        my_epoch=pin.owner_epoch,
+        peer_id=pin.peer_id.bytes,
+        identity_key=bytes(pin.peer_identity_key),
+        peer_epoch=pin.peer_epoch,
+        exchange_key=bytes(pin.peer_key),
+        mac=bytes(pin.mac),
+    )
