@@ -3,8 +3,8 @@
 from celery import shared_task
 
 
-@shared_task(queue="hosted")
-def tend_endpoints_task() -> None:
+@shared_task
+def tend_endpoints_hosted_task() -> None:
     """For the hosted worker's queue: keys that endpoints wait for, and a changed master key."""
     from accounts.services.hosting import tend_endpoints
     from accounts.vault import master_keys

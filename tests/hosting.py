@@ -1,6 +1,10 @@
 """Hosted custody for tests: an owner who signs it, and the secrets for who plays the hosted worker."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
+
+from celery.contrib.testing.worker import start_worker
 
 from accounts.crypto.keyrings import Custody, check_chain
 from accounts.crypto.packages import KeyPackage
@@ -9,6 +13,7 @@ from accounts.models.hosting import HostedEndpoint
 from accounts.queries.keys import chain_of
 from accounts.services.hosting import ask_for_endpoint, store_endpoint_wrap, tend_endpoints
 from accounts.services.keys import publish_epoch
+from config.celery import app
 from tests.conftest import Cast
 
 MASTER_KEYS = {"m1": bytes(range(3, 35))}
@@ -57,3 +62,11 @@ def host(cast: Cast) -> HostedEndpoint:
     sign(cast, Custody.BROWSER | Custody.HOSTED)
     wrap_for(cast, endpoint, since=cast.keys["bakery"].epoch)
     return endpoint
+
+
+@contextlib.contextmanager
+def hosted_worker(settings: Any) -> Iterator[None]:
+    """A real Celery worker on the hosted queue, in a thread of this process."""
+    give_worker_secrets(settings)
+    with start_worker(app, pool="solo", perform_ping_check=False, queues=["hosted"], loglevel="warning"):
+        yield

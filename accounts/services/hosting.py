@@ -20,7 +20,7 @@ from accounts.models.hosting import EndpointWrap, HostedEndpoint
 from accounts.queries.keys import newest_statement_of
 from accounts.services.audit import Action, record_event
 from accounts.services.keys import check_wrap, publish_epoch
-from accounts.tasks import tend_endpoints_task
+from accounts.tasks import tend_endpoints_hosted_task
 from accounts.vault import is_hosting_available
 
 
@@ -35,7 +35,7 @@ def ask_for_endpoint(*, business_id: UUID) -> HostedEndpoint:
         raise HostingUnavailableError
     endpoint, _ = HostedEndpoint.objects.standing().get_or_create(business_id=business_id)
     if endpoint.package is None:
-        transaction.on_commit(lambda: tend_endpoints_task.delay(), robust=True)
+        transaction.on_commit(lambda: tend_endpoints_hosted_task.delay(), robust=True)
     return endpoint
 
 

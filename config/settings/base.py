@@ -114,8 +114,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# What only the hosted worker can do says so in its name.
+CELERY_TASK_ROUTES = {"*_hosted_task": {"queue": "hosted"}}
 CELERY_BEAT_SCHEDULE = {
-    "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_task", "schedule": 60.0},
+    "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
 }
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
