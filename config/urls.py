@@ -8,6 +8,7 @@ from accounts.urls import api as accounts_api
 from accounts.urls import business as accounts_business
 from accounts.urls import chat as accounts_chat
 from accounts.urls import public as accounts_public
+from campaigns.urls import business as campaigns_business
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
@@ -21,6 +22,7 @@ chat_patterns = [
 business_patterns = [
     *accounts_business.urlpatterns,
     *messaging_business.urlpatterns,
+    *campaigns_business.urlpatterns,
     path("api/", include((api_patterns, "api"))),
 ]
 

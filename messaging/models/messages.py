@@ -42,7 +42,8 @@ class Message(models.Model):
         CAMPAIGN = 2, _("Campaign")
 
     id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    # Without an index of its own: the one by business and time begins with it.
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+", db_index=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     sequence = models.BigIntegerField(null=True, help_text="Given at delivery; null while held or deferred.")
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
@@ -63,6 +64,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        indexes = [models.Index(fields=["business", "accepted_at_ms"], name="messages_of_business_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "sender_id", "client_message_id"], name="one_message_per_client_id"

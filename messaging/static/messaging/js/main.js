@@ -11,6 +11,8 @@ const components = {
   chat: () => import("./components/chat.js"),
   inbox: () => import("./components/inbox.js"),
   "template-editor": () => import("./components/template-editor.js"),
+  chart: () => import("../../campaigns/js/components/chart.js"),
+  "insight-zone": () => import("../../campaigns/js/components/insight-zone.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {
