@@ -166,3 +166,13 @@ class HostingUnavailableError(DomainError):
 class HostedBitMissingError(DomainError):
     code = "hosting_not_signed"
     message = _("An owner must sign hosted custody first.")
+
+
+class AlreadySuspendedError(DomainError):
+    code = "already_suspended"
+    message = _("This business is suspended already.")
+
+
+class NotSuspendedError(DomainError):
+    code = "not_suspended"
+    message = _("This business is not suspended.")

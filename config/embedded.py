@@ -52,6 +52,7 @@ def keys_environment(folder: Path) -> dict[str, str]:
                 "SECRET_KEY": secrets.token_urlsafe(48),
                 "FRANKING_KEYS": f"f1:{b64(random_bytes(32))}",
                 "DOCUMENT_KEYS": f"d1:{b64(random_bytes(32))}",
+                "MODERATION_KEYS": f"m1:{b64(random_bytes(32))}",
                 "ISSUING_PUBLIC_KEYS": f"p1:{b64(signing_key(seed))}",
             },
         )

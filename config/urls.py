@@ -12,17 +12,22 @@ from campaigns.urls import business as campaigns_business
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
+from moderation.urls import api as moderation_api
+from moderation.urls import business as moderation_business
+from moderation.urls import chat as moderation_chat
 
-api_patterns = [*accounts_api.urlpatterns, *messaging_api.urlpatterns]
+api_patterns = [*accounts_api.urlpatterns, *messaging_api.urlpatterns, *moderation_api.urlpatterns]
 chat_patterns = [
     *accounts_chat.urlpatterns,
     *messaging_chat.urlpatterns,
+    *moderation_chat.urlpatterns,
     path("api/", include((api_patterns, "api"))),
 ]
 business_patterns = [
     *accounts_business.urlpatterns,
     *messaging_business.urlpatterns,
     *campaigns_business.urlpatterns,
+    *moderation_business.urlpatterns,
     path("api/", include((api_patterns, "api"))),
 ]
 

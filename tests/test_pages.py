@@ -28,7 +28,14 @@ pytestmark = pytest.mark.portable
 NUMBER, PEER = "+34600000001", str(uuid.uuid4())
 LANGUAGES = ["en", "es"]
 # These only lead to another page, or do what a page asked for.
-NO_PAGES = {"/language/", "/chat/sign-out/", "/business/sign-out/", "/business/"}
+NO_PAGES = {
+    "/language/",
+    "/chat/sign-out/",
+    "/chat/reports/read/",
+    "/business/sign-out/",
+    "/business/",
+    "/business/quality/read/",
+}
 # What stands in the gaps of addresses; records with these ids are made by `fill_gaps`.
 GAPS = {"uuid:peer_id": PEER, "slug:handle": "bakery", "uuid:template_id": str(uuid.uuid4())}
 # Pages that owners and admins alone may open.

@@ -34,6 +34,9 @@ class Business(models.Model):
     legal_name = models.CharField(_("legal name"), max_length=160, validators=[validate_visible])
     size = models.CharField(_("size"), max_length=8, choices=Size.choices, default=Size.SMALL)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNVERIFIED)
+    status_before_suspension = models.CharField(
+        _("status before the suspension"), max_length=12, choices=Status.choices, blank=True
+    )
     category = models.CharField(_("category"), max_length=60, blank=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
     country = models.CharField(_("country"), max_length=2)

@@ -89,3 +89,9 @@ def hosted_worker_faults(masters: Mapping[str, bytes], private: bytes, public: b
         yield "HOSTED_WORKER_PRIVATE_KEY is missing"
     elif box_public_key(private) != public:
         yield "HOSTED_WORKER_PUBLIC_KEY is not the public half of HOSTED_WORKER_PRIVATE_KEY"
+
+
+def retention_faults(evidence_days: int) -> Iterator[str]:
+    """Reported texts that would be erased before anybody could ask about a decision."""
+    if evidence_days < 1:
+        yield "EVIDENCE_RETENTION_DAYS must be at least 1"

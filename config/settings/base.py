@@ -118,11 +118,14 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TASK_ROUTES = {"*_hosted_task": {"queue": "hosted"}}
 CELERY_BEAT_SCHEDULE = {
     "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
+    "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
+    "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},
 }
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
 FRANKING_KEYS = key_set("FRANKING_KEYS")
 DOCUMENT_KEYS = key_set("DOCUMENT_KEYS")
+MODERATION_KEYS = key_set("MODERATION_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
 # The hosted worker's secret half and master keys are in that process's own settings alone (`*_hosted`).
 HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
@@ -130,6 +133,9 @@ HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+
+# How long reported texts are kept after the decision, for questions and appeals.
+EVIDENCE_RETENTION_DAYS = env.int("EVIDENCE_RETENTION_DAYS", default=30)
 
 # A file of demo sign-ins (the demo writes it); production refuses it.
 DEMO_FILE = ""

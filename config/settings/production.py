@@ -11,6 +11,7 @@ from config.settings._faults import (
     host_faults,
     hosted_faults,
     key_faults,
+    retention_faults,
     secret_faults,
     sender_faults,
     signer_faults,
@@ -18,8 +19,10 @@ from config.settings._faults import (
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     DOCUMENT_KEYS,
+    EVIDENCE_RETENTION_DAYS,
     FRANKING_KEYS,
     ISSUING_PUBLIC_KEYS,
+    MODERATION_KEYS,
     SMS_GATEWAY_TOKEN,
     SMS_GATEWAY_URL,
     SMS_SENDER,
@@ -42,9 +45,11 @@ faults = [
         {
             "FRANKING_KEYS": FRANKING_KEYS,
             "DOCUMENT_KEYS": DOCUMENT_KEYS,
+            "MODERATION_KEYS": MODERATION_KEYS,
             "ISSUING_PUBLIC_KEYS": ISSUING_PUBLIC_KEYS,
         }
     ),
+    *retention_faults(EVIDENCE_RETENTION_DAYS),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
 ]

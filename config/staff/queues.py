@@ -24,6 +24,8 @@ from accounts.queries.queues import Queue
 from accounts.queries.verification import verification_queue
 from messaging.permissions import can_view_templates
 from messaging.queries.templates import template_queue
+from moderation.permissions import can_view_case
+from moderation.queries.cases import case_queue
 
 # From this share of the promised time on, the oldest is due soon.
 SOON = 0.75
@@ -77,6 +79,14 @@ QUEUES: tuple[StaffQueue, ...] = (
         query="?state__exact=waiting",
         is_for=can_view_templates,
         queue=template_queue,
+        promised_hours=24,
+    ),
+    StaffQueue(
+        title=_("Reports"),
+        page="admin:moderation_case_changelist",
+        query="?state__exact=open",
+        is_for=can_view_case,
+        queue=case_queue,
         promised_hours=24,
     ),
 )

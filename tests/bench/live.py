@@ -46,6 +46,7 @@ PRODUCTION = {
     "SMS_GATEWAY_TOKEN": "benchmarks only",
     "FRANKING_KEYS": "f1:" + "E" * 43,
     "DOCUMENT_KEYS": "d1:" + "I" * 43,
+    "MODERATION_KEYS": "m1:" + "Q" * 43,
     "ISSUING_PUBLIC_KEYS": "p1:" + "M" * 43,
 }
 

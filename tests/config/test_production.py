@@ -23,6 +23,7 @@ GOOD = {
     "SMS_GATEWAY_TOKEN": "tests only",
     "FRANKING_KEYS": "f1:" + "E" * 43,
     "DOCUMENT_KEYS": "d1:" + "I" * 43,
+    "MODERATION_KEYS": "m1:" + "U" * 43,
     "ISSUING_PUBLIC_KEYS": "p1:" + "M" * 43,
 }
 
@@ -76,6 +77,9 @@ def test_production_starts_when_everything_is_given() -> None:
         ({"HOSTED_WORKER_PRIVATE_KEY": "Q" * 43}, "HOSTED_WORKER_PRIVATE_KEY"),
         ({"HOSTED_WORKER_PUBLIC_KEY": "short"}, "HOSTED_WORKER_PUBLIC_KEY"),
         ({"DOCUMENT_KEYS": ""}, "DOCUMENT_KEYS"),
+        ({"MODERATION_KEYS": ""}, "MODERATION_KEYS"),
+        ({"MODERATION_KEYS": "m1:" + "I" * 43}, "MODERATION_KEYS"),
+        ({"EVIDENCE_RETENTION_DAYS": "0"}, "EVIDENCE_RETENTION_DAYS"),
         ({"ISSUING_PUBLIC_KEYS": ""}, "ISSUING_PUBLIC_KEYS"),
     ],
 )

@@ -1,0 +1,124 @@
+"""The staff door of moderation: the page of a case, read and decided there, and a business's quality."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin import BusinessAdmin, ReadOnlyAdmin, uuid_of
+from accounts.doors import address_of
+from accounts.errors import DomainError
+from accounts.forms import ReasonForm
+from accounts.models.businesses import Business
+from moderation.models.cases import Case
+from moderation.permissions import can_decide_case, can_view_case
+from moderation.quality import formula
+from moderation.queries.cases import cases_with_counts, get_case_page, history_of_business
+from moderation.services.cases import decide_case
+from moderation.services.evidence import view_case
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    """The queue, and the case page behind each row."""
+
+    list_display = ("accused", "state", "reports", "genuine", "opened_at", "closed_at")
+    list_filter = ("state",)
+    # "open" is the third of the states in the alphabet, but time decides: the oldest that waits comes first.
+    ordering = ("closed_at", "opened_at")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return cases_with_counts(super().get_queryset(request))
+
+    @admin.display(description=gettext_lazy("About"))
+    def accused(self, case: Case) -> str:
+        return str(case.accused)
+
+    @admin.display(description=gettext_lazy("Reports"))
+    def reports(self, case: Any) -> int:
+        return int(case.report_count)
+
+    @admin.display(description=gettext_lazy("Genuine messages"))
+    def genuine(self, case: Any) -> int:
+        return int(case.genuine_count)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not can_view_case(request.user):
+            raise PermissionDenied
+        form, case_id = ReasonForm(request.POST or None), uuid_of(object_id)
+        if request.method == "POST":
+            if not can_decide_case(request.user):
+                raise PermissionDenied
+            if form.is_valid() and self._decide(request, form, case_id):
+                return redirect("admin:moderation_case_change", case_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext_lazy("Case"),
+            "opts": self.opts,
+            "form": form,
+            "formula": formula(),
+            **self._what_may_be_seen(request, case_id),
+        }
+        return render(request, "admin/moderation/case/case.html", context)
+
+    @staticmethod
+    def _what_may_be_seen(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+        page, may_decide = get_case_page(case_id), can_decide_case(request.user)
+        evidence = None
+        if may_decide:
+            evidence = view_case(
+                case_id=case_id,
+                viewer=request.user,  # type: ignore[arg-type]
+                address=address_of(request),
+            )
+        return {**page, "can_decide": may_decide, "evidence": evidence}
+
+    def _decide(self, request: HttpRequest, form: ReasonForm, case_id: UUID) -> bool:
+        try:
+            decide_case(
+                case_id=case_id,
+                action=request.POST.get("decision", ""),
+                decided_by=request.user,  # type: ignore[arg-type]
+                reason=form.cleaned_data["reason"],
+                address=address_of(request),
+            )
+        except DomainError as error:
+            form.add_error("reason", str(error))
+            return False
+        messages.success(request, _("The decision was written down. Both sides are told."))
+        return True
+
+
+admin.site.unregister(Business)
+
+
+@admin.register(Business)
+class ModeratedBusinessAdmin(BusinessAdmin):
+    """A business's record, with its quality and what was decided about it."""
+
+    change_form_template = "admin/moderation/business.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        more = {"formula": formula(), **history_of_business(uuid_of(object_id))}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})

@@ -1,0 +1,160 @@
+"""Reported texts: opened for staff who decide, which is written down, and erased when their time is over."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.crypto.errors import CryptoError
+from accounts.errors import MalformedError
+from accounts.models.people import User
+from accounts.services.audit import Action, record_event
+from messaging.crypto.franking import ReportItem as Evidence
+from moderation.boxes import open_evidence_box
+from moderation.judging import Judgement, judge, read_evidence
+from moderation.models.cases import Case
+from moderation.models.reports import Report, ReportItem
+from moderation.queries.cases import MAX_REPORTS_SHOWN, cases_to_erase, get_case, reports_in
+
+CASES_AT_ONCE = 200
+Verdict = ReportItem.Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """One reported message as staff read it, judged on receipt and again just now."""
+
+    text: str
+    sent_by: str
+    accepted_at: datetime | None
+    verdict: str
+    why: Promise | str
+    is_erased: bool
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report with its texts."""
+
+    report: Report
+    comment: str
+    messages: list[ShownMessage]
+
+
+@transaction.atomic
+def view_case(*, case_id: UUID, viewer: User, address: str | None) -> list[ShownReport]:
+    """Return what was reported in a case, each message judged anew; every view is written down.
+
+    The caller has proved that the viewer is staff with a verified second factor who may decide.
+    Raises Http404.
+    """
+    case = get_case(case_id)
+    reports = list(reports_in(case).defer(None)[:MAX_REPORTS_SHOWN])
+    items: dict[UUID, list[ReportItem]] = defaultdict(list)
+    for item in ReportItem.objects.filter(report__in=reports).order_by("report", "position"):
+        items[item.report_id].append(item)
+    record_event(
+        action=Action.EVIDENCE_VIEWED,
+        actor_id=viewer.id,
+        business_id=case.business_id,
+        target=str(case.id),
+        detail={"reports": [report.number for report in reports]},
+        address=address,
+    )
+    return [
+        ShownReport(report, _comment(report), [_shown(item, report, case) for item in items[report.id]])
+        for report in reports
+    ]
+
+
+def _comment(report: Report) -> str:
+    return _open(bytes(report.comment), report.key_id).decode(errors="replace")
+
+
+def _open(box: bytes, key_id: str) -> bytes:
+    try:
+        return open_evidence_box(box, key_id, settings.MODERATION_KEYS) if box else b""
+    except CryptoError:
+        return b""
+
+
+def _shown(item: ReportItem, report: Report, case: Case) -> ShownMessage:
+    evidence = _evidence(item, report)
+    kept = Judgement(item.verdict, item.failure)
+    now = _judge_anew(evidence, report, case) if evidence is not None else kept
+    if evidence is None and item.ciphertext:
+        now = Judgement(Verdict.FAILED, "box")
+    text, sent_by = _read_body(evidence.body) if evidence is not None else ("", "")
+    return ShownMessage(
+        text=text,
+        sent_by=sent_by,
+        accepted_at=_moment(item.accepted_at_ms),
+        verdict=now.verdict,
+        why=now.words,
+        is_erased=not item.ciphertext and item.verdict != Verdict.REPEATED,
+        has_changed=now != kept,
+    )
+
+
+def _moment(at_ms: int) -> datetime | None:
+    """The date that a reporter claims; None where no calendar has it."""
+    try:
+        return datetime.fromtimestamp(at_ms / 1000, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _judge_anew(evidence: Evidence, report: Report, case: Case) -> Judgement:
+    return judge(
+        evidence,
+        settings.FRANKING_KEYS,
+        reporter_id=report.reporter_id,
+        accused_id=case.accused.pk,
+        conversation_id=report.conversation_id,
+        judged=set(),
+    )
+
+
+def _evidence(item: ReportItem, report: Report) -> Evidence | None:
+    plain = _open(bytes(item.ciphertext), report.key_id)
+    try:
+        return read_evidence(plain) if plain else None
+    except MalformedError:
+        return None
+
+
+def _read_body(body: bytes) -> tuple[str, str]:
+    """What a reader saw, and who of the business signed it; whatever is not text is shown as it came."""
+    try:
+        read: Any = json.loads(body)
+        if read["t"] == "text" and isinstance(read["text"], str):
+            return read["text"], str(read.get("by") or "")
+        return json.dumps(read, ensure_ascii=False, indent=1), ""
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return body.decode(errors="replace"), ""
+
+
+@transaction.atomic
+def erase_due_evidence() -> int:
+    """Erase the texts of cases closed EVIDENCE_RETENTION_DAYS ago; verdicts and counts stay.
+
+    Safe to run twice; returns how many cases were cleared.
+    """
+    now = timezone.now()
+    due = cases_to_erase(now - timedelta(days=settings.EVIDENCE_RETENTION_DAYS), CASES_AT_ONCE)
+    claimed = Case.objects.filter(pk__in=due, evidence_erased_at=None).update(evidence_erased_at=now)
+    if claimed:
+        Report.objects.filter(case_id__in=due).update(comment=b"")
+        ReportItem.objects.filter(report__case_id__in=due).update(ciphertext=b"")
+        record_event(
+            action=Action.EVIDENCE_ERASED, actor_id=None, detail={"cases": [str(case_id) for case_id in due]}
+        )
+    return claimed
