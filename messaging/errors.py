@@ -225,3 +225,9 @@ class EndpointClosedError(MessagingError):
 class KeySubstitutedError(MessagingError):
     code = "key_substituted"
     message = _("The keys of this customer are not the ones that the business knew. Compare numbers first.")
+
+
+class InvalidTimeZoneError(MessagingError):
+    code = "invalid_time_zone"
+    status = 400
+    message = _("This time zone is not known.")

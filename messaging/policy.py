@@ -21,6 +21,10 @@ SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
 PAIR_RATE_WINDOW_MS = 10_000
 PAIR_RATE_LIMIT = 100
 
+MARKETING, UTILITY, AUTHENTICATION = "marketing", "utility", "authentication"
+CATEGORIES_OF_FLOW = {MARKETING, UTILITY}
+EVERYTHING, FEWER, IMPORTANT = "everything", "fewer", "important"
+
 
 class Decision(StrEnum):
     """What happens to a message: now, later, in the digest, or not at all."""
@@ -29,6 +33,22 @@ class Decision(StrEnum):
     DEFER = "defer"
     HOLD = "hold"
     REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a customer wants to hear, from this business and from all; offers are counted by their week.
+
+    `weekly_limit` counts at the level "fewer" only; no budget means no limit over all. `quiet_until_ms` is
+    the end of the quiet hours that it is now, None when it is not quiet.
+    """
+
+    level: str = EVERYTHING
+    weekly_limit: int = 0
+    offers_of_business: int = 0
+    weekly_budget: int | None = None
+    offers_of_all: int = 0
+    quiet_until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +69,22 @@ class Facts:
     declares_template: bool = False
     template_approved: bool = False
     category: str = ""
+    flow: Flow = Flow()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer; `error` says why something was refused, with its stable code."""
+    """The gate's answer: `error` says why something was refused, with its stable code; `until_ms` when what
+    is deferred is tried again.
+    """
 
     decision: Decision
     error: MessagingError | None = None
+    until_ms: int | None = None
 
 
 DELIVER = Verdict(Decision.DELIVER)
+HOLD = Verdict(Decision.HOLD)
 
 
 def decide(facts: Facts) -> Verdict:
@@ -81,11 +106,42 @@ def decide(facts: Facts) -> Verdict:
         return _refuse(WindowClosedError())
     if facts.recent_from_sender >= PAIR_RATE_LIMIT:
         return _refuse(PairRateError())
+    return decide_flow(facts.category, facts.flow)
+
+
+def decide_again(facts: Facts) -> Verdict:
+    """Decide about a message that was accepted and waits: who may send may have changed, and the flow."""
+    if facts.business_suspended and facts.sender_is_business:
+        return _refuse(BusinessSuspendedError())
+    if facts.is_blocked:
+        return _refuse(UndeliverableError())
+    return decide_flow(facts.category, facts.flow)
+
+
+def decide_flow(category: str, flow: Flow) -> Verdict:
+    """Decide by what the customer wants to hear, and when.
+
+    An offer over the customer's level, limit or budget is held back, never dropped. In quiet hours offers and
+    notifications wait for their end. A security code, which the customer asked for, and words in a running
+    conversation pass always.
+    """
+    if category not in CATEGORIES_OF_FLOW:
+        return DELIVER
+    if category == MARKETING and _is_over(flow):
+        return HOLD
+    if flow.quiet_until_ms is not None:
+        return Verdict(Decision.DEFER, until_ms=flow.quiet_until_ms)
     return DELIVER
 
 
 def _needs_window(facts: Facts) -> bool:
     return facts.sender_is_business and not facts.declares_template
+
+
+def _is_over(flow: Flow) -> bool:
+    is_over_limit = flow.level == FEWER and flow.offers_of_business >= flow.weekly_limit
+    is_over_budget = flow.weekly_budget is not None and flow.offers_of_all >= flow.weekly_budget
+    return flow.level == IMPORTANT or is_over_limit or is_over_budget
 
 
 def is_window_open(customer_last_at_ms: int, now_ms: int) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import NotSignedInError
+from accounts.errors import NotSignedInError, NotYoursError
 from accounts.models.businesses import Membership
 from accounts.models.people import Customer, User
 
@@ -34,6 +34,13 @@ class Actor:
     def own_party_id(self) -> UUID:
         """The party whose secrets this person alone holds: the customer, or the member's agent."""
         return self.membership_id or self.party_id
+
+
+def customer_of(actor: Actor) -> UUID:
+    """The customer who acts. Raises NotYoursError for a business."""
+    if actor.side != CUSTOMER_SIDE:
+        raise NotYoursError
+    return actor.party_id
 
 
 def actor_of_membership(membership: Membership) -> Actor:

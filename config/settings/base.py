@@ -116,7 +116,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # What only the hosted worker can do says so in its name.
 CELERY_TASK_ROUTES = {"*_hosted_task": {"queue": "hosted"}}
+# Beat only wakes: what is due stands in rows.
 CELERY_BEAT_SCHEDULE = {
+    "release-due-messages": {"task": "messaging.tasks.release_due_task", "schedule": 15.0},
     "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
     "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},

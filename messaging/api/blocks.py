@@ -29,7 +29,7 @@ class BlocksView(ActorAPIView):
         else:
             business = find_business(read_reference(body_fields(request, "business")["business"]))
             block = block_business(customer_id=actor.party_id, business=business)
-        return Response(block_queries.show_block(block), status=201)
+        return Response(block_queries.show_block(block, block.business), status=201)
 
 
 class BlockView(ActorAPIView):

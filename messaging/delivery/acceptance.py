@@ -16,7 +16,13 @@ from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader
 from messaging.delivery.facts import Batch, load_batch, read_contents
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
-from messaging.delivery.storage import insert_contents, insert_messages, update_counters
+from messaging.delivery.storage import (
+    insert_contents,
+    insert_messages,
+    insert_waiting,
+    update_counters,
+    update_weekly_counts,
+)
 from messaging.delivery.submissions import Submission
 from messaging.errors import (
     ClockSkewError,
@@ -27,7 +33,9 @@ from messaging.errors import (
 )
 from messaging.events import Publications, message_publications, publish
 from messaging.models.conversations import ConversationCounter
+from messaging.models.flow import WaitingMessage
 from messaging.models.messages import Content, Message
+from messaging.policy import Decision, Facts, Verdict
 
 STALE_EPOCH_GRACE_MS = 24 * 60 * 60 * 1000
 CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
@@ -38,6 +46,7 @@ class _Writes:
     """What a batch adds to conversations, collected before it is written."""
 
     messages: list[Message] = field(default_factory=list)
+    waiting: list[WaitingMessage] = field(default_factory=list)
     counters: dict[object, ConversationCounter] = field(default_factory=dict)
 
 
@@ -53,8 +62,9 @@ def accept_many(
 
     Set-based: the number of queries does not depend on the number of messages. What is wrong with one
     spoils no other. A message sent again is answered with its stored place; sequences are gap-free and follow
-    the order given. The batch is one transaction: all that is accepted is stored, or nothing is. `publisher`
-    is given, after the commit, what the open sockets of both sides then hear.
+    the order given. What the customer does not want to hear now is stored and stamped like the rest, and
+    waits without a sequence. The batch is one transaction: all that is accepted is stored, or nothing is.
+    `publisher` is given, after the commit, what the open sockets of both sides then hear.
 
     The caller has read each submission with `read_submission`, and so proved its sender.
 
@@ -65,19 +75,24 @@ def accept_many(
     with transaction.atomic():
         batch = load_batch(submissions, now_ms=time.time_ns() // 1_000_000)
         judged = [(submission, _judge(submission, batch)) for submission in submissions]
-        _settle_contents([submission for submission, outcome in judged if outcome is None], batch)
+        _settle_contents([s for s, judgement in judged if isinstance(judgement, Verdict)], batch)
         writes = _Writes()
-        outcomes = [outcome or _place(submission, batch, writes) for submission, outcome in judged]
+        outcomes = [
+            _place(submission, judgement, batch, writes) if isinstance(judgement, Verdict) else judgement
+            for submission, judgement in judged
+        ]
         insert_messages(writes.messages)
+        insert_waiting(writes.waiting)
         update_counters(writes.counters.values())
+        update_weekly_counts(batch.flow.counts.values())
         fresh = [message for message in writes.messages if message.sequence is not None]
         if fresh:
             transaction.on_commit(lambda: publisher(message_publications(fresh)), robust=True)
     return outcomes
 
 
-def _judge(submission: Submission, batch: Batch) -> Outcome | None:
-    """The answer that needs no new row: refused, or stored before. None for what is to be placed."""
+def _judge(submission: Submission, batch: Batch) -> Outcome | Verdict:
+    """The answer that needs no new row (refused, stored before), or the verdict on what is to be stored."""
     counter = batch.counters.get(submission.conversation_id)
     try:
         if counter is None:
@@ -85,16 +100,27 @@ def _judge(submission: Submission, batch: Batch) -> Outcome | None:
         if submission.identity in batch.stored:
             return _stored_before(submission, batch)
         _check_keys(submission, batch)
-        verdict = policy.decide(_facts(submission, counter, batch))
+        facts = facts_of(submission, counter, batch)
+        verdict = policy.decide(facts)
         if verdict.error is not None:
             raise verdict.error
     except DomainError as error:
         return Refused(error)
+    if submission.identity not in batch.placing:
+        batch.placing.add(submission.identity)
+        _count(submission, counter, facts, verdict, batch)
+    return verdict
+
+
+def _count(
+    submission: Submission, counter: ConversationCounter, facts: Facts, verdict: Verdict, batch: Batch
+) -> None:
     if submission.sender_is_business:
         counter.business_in_window += 1
     else:
         counter.customer_in_window += 1
-    return None
+    if facts.category == policy.MARKETING and verdict.decision == Decision.DELIVER:
+        batch.flow.count_offer(counter, submission.customer_id)
 
 
 def _stored_before(submission: Submission, batch: Batch) -> Outcome:
@@ -115,8 +141,8 @@ def _settle_contents(submissions: Sequence[Submission], batch: Batch) -> None:
         batch.contents |= read_contents(submissions)
 
 
-def _place(submission: Submission, batch: Batch, writes: _Writes) -> Outcome:
-    """Give a message its place in the conversation; the same one twice in a batch has one place."""
+def _place(submission: Submission, verdict: Verdict, batch: Batch, writes: _Writes) -> Outcome:
+    """Give a message its place in the conversation, or its wait; the same one twice in a batch has one."""
     if submission.identity in batch.stored:
         return _stored_before(submission, batch)
     content = batch.contents[submission.content_key]
@@ -124,6 +150,10 @@ def _place(submission: Submission, batch: Batch, writes: _Writes) -> Outcome:
         return Refused(CommitmentMismatchError())
     counter = batch.counters[submission.conversation_id]
     message = _message(submission, content, counter, batch)
+    if verdict.decision == Decision.DELIVER:
+        give_place(message, counter, message.accepted_at_ms)
+    else:
+        writes.waiting.append(_waiting(message, submission, verdict))
     writes.messages.append(message)
     writes.counters[counter.pk] = counter
     batch.stored[submission.identity] = message
@@ -158,13 +188,14 @@ def _is_expired(statement: bytes, now_ms: int) -> bool:
         return True
 
 
-def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -> policy.Facts:
+def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch) -> Facts:
+    """What the gate is told of one message of a batch; a rate window or week that is over begins anew."""
     if batch.now_ms - counter.rate_window_at_ms >= policy.PAIR_RATE_WINDOW_MS:
         counter.rate_window_at_ms = batch.now_ms
         counter.customer_in_window = counter.business_in_window = 0
     is_business = submission.sender_is_business
     template = batch.template_of(submission)
-    return policy.Facts(
+    return Facts(
         sender_is_business=is_business,
         is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
         business_suspended=batch.businesses[submission.business_id].is_suspended,
@@ -175,6 +206,32 @@ def _facts(submission: Submission, counter: ConversationCounter, batch: Batch) -
         customer_last_at_ms=counter.customer_last_at_ms,
         now_ms=batch.now_ms,
         recent_from_sender=counter.business_in_window if is_business else counter.customer_in_window,
+        flow=_flow(submission, counter, batch),
+    )
+
+
+def _flow(submission: Submission, counter: ConversationCounter, batch: Batch) -> policy.Flow:
+    """Words in a conversation pass whatever the customer set: their flow is not looked up."""
+    if batch.category_of(submission) not in policy.CATEGORIES_OF_FLOW:
+        return policy.Flow()
+    return batch.flow.of(counter, (submission.customer_id, submission.business_id))
+
+
+def give_place(message: Message, counter: ConversationCounter, at_ms: int) -> None:
+    """Put a message at the end of its conversation, whose counter is locked, at this time (Unix ms)."""
+    counter.sequence += 1
+    counter.last_at_ms = max(at_ms, counter.last_at_ms)
+    message.sequence = counter.sequence
+
+
+def _waiting(message: Message, submission: Submission, verdict: Verdict) -> WaitingMessage:
+    is_held = verdict.decision == Decision.HOLD
+    return WaitingMessage(
+        message=message,
+        business_id=submission.business_id,
+        customer_id=submission.customer_id,
+        reason=WaitingMessage.Reason.HELD if is_held else WaitingMessage.Reason.DEFERRED,
+        due_at_ms=verdict.until_ms,
     )
 
 
@@ -195,15 +252,13 @@ def _is_from_verified(submission: Submission, batch: Batch) -> bool:
 def _message(submission: Submission, content: Content, counter: ConversationCounter, batch: Batch) -> Message:
     key_id, key = next(iter(settings.FRANKING_KEYS.items()))
     accepted_at_ms = max(batch.now_ms, counter.last_at_ms)
-    counter.sequence += 1
-    counter.last_at_ms = accepted_at_ms
     if not submission.sender_is_business:
         counter.customer_last_at_ms = accepted_at_ms
     envelope, template = submission.envelope, batch.template_of(submission)
     return Message(
         business_id=submission.business_id,
         conversation_id=submission.conversation_id,
-        sequence=counter.sequence,
+        sequence=None,
         kind=submission.header.kind,
         sender_id=submission.sender_id,
         client_message_id=submission.client_message_id,

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
+from messaging.delivery.flow import FlowFacts, load_flow
 from messaging.delivery.submissions import Submission
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
 from messaging.models.templates import TemplateVersion
+from messaging.policy import CATEGORIES_OF_FLOW, MARKETING
 from messaging.queries.blocks import Pair, blocked_pairs
 
 Triple = tuple[UUID, UUID, UUID]
@@ -61,11 +63,18 @@ class Batch:
     stored: dict[Triple, Message]
     contents: dict[tuple[UUID, bytes], Content]
     templates: dict[UUID, TemplateFacts]
+    flow: FlowFacts
+    placing: set[Triple] = field(default_factory=set)
 
     def template_of(self, submission: Submission) -> TemplateFacts | None:
         """The version that a submission declares, if its business has it."""
         found = self.templates.get(submission.template_version_id) if submission.template_version_id else None
         return found if found and found.business_id == submission.business_id else None
+
+    def category_of(self, submission: Submission) -> str:
+        """The category of what a submission declares, "" for free text."""
+        template = self.template_of(submission)
+        return template.category if template else ""
 
 
 def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
@@ -79,7 +88,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         .filter(pk__in=conversation_ids)
         .order_by("conversation_id")
     )
-    return Batch(
+    batch = Batch(
         now_ms=now_ms,
         counters={counter.conversation_id: counter for counter in counters},
         parties=_parties(submissions),
@@ -88,7 +97,10 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         stored=_stored(submissions),
         contents=read_contents(submissions),
         templates=_templates({s.template_version_id for s in submissions if s.template_version_id}),
+        flow=FlowFacts(now_ms),
     )
+    batch.flow = _flow(submissions, batch)
+    return batch
 
 
 def _templates(ids: set[UUID]) -> dict[UUID, TemplateFacts]:
@@ -99,6 +111,15 @@ def _templates(ids: set[UUID]) -> dict[UUID, TemplateFacts]:
             "pk", "business_id", "template__category", "state"
         )
     }
+
+
+def _flow(submissions: Sequence[Submission], batch: Batch) -> FlowFacts:
+    asked = [(s, batch.category_of(s)) for s in submissions]
+    return load_flow(
+        batch.now_ms,
+        pairs=[(s.customer_id, s.business_id) for s, category in asked if category in CATEGORIES_OF_FLOW],
+        counted=[s.customer_id for s, category in asked if category == MARKETING],
+    )
 
 
 def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:

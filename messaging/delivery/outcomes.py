@@ -10,7 +10,10 @@ from accounts.errors import DomainError
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A stored message: its place, and the server's stamp on it (SPEC 4)."""
+    """A stored message: its place, and the server's stamp on it (SPEC 4).
+
+    Without a sequence it waits: its sender learns that, and never what the customer decided.
+    """
 
     conversation_id: UUID
     business_id: UUID
@@ -29,6 +32,7 @@ class Accepted:
             "conversation": str(self.conversation_id),
             "client_message_id": str(self.client_message_id),
             "sequence": self.sequence,
+            "waiting": self.sequence is None,
             "ts": self.accepted_at_ms,
             "kid": self.key_id,
             "tag": b64(self.tag),

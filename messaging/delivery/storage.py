@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, models
 
 from messaging.models.conversations import ConversationCounter
+from messaging.models.flow import WaitingMessage, WeeklyCount
 from messaging.models.messages import Content, Message
 
 COPY_FROM_ROWS = 8
@@ -27,6 +28,28 @@ def insert_contents(contents: Sequence[Content]) -> bool:
 def insert_messages(messages: Sequence[Message]) -> None:
     """Store new messages, after their contents. Runs inside the batch's transaction."""
     _insert(Message, messages)
+
+
+def insert_waiting(waiting: Sequence[WaitingMessage]) -> None:
+    """Store what waits, after its messages. Runs inside the batch's transaction."""
+    _insert(WaitingMessage, waiting)
+
+
+def update_sequences(messages: Sequence[Message]) -> None:
+    """Store the sequences that stored messages have been given: the one change that the triggers let pass."""
+    if messages:
+        Message.objects.bulk_update(messages, ["sequence"])
+
+
+def update_weekly_counts(counts: Collection[WeeklyCount]) -> None:
+    """Store what changed in existing, locked counts. Runs inside the batch's transaction."""
+    if counts:
+        WeeklyCount.objects.bulk_create(
+            counts,
+            update_conflicts=True,
+            unique_fields=["customer"],
+            update_fields=["week_at_ms", "offers"],
+        )
 
 
 def update_counters(counters: Collection[ConversationCounter]) -> None:

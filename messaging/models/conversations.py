@@ -44,6 +44,8 @@ class ConversationCounter(models.Model):
     rate_window_at_ms = models.BigIntegerField(default=0, help_text="When the pair-rate window began.")
     customer_in_window = models.PositiveIntegerField(default=0)
     business_in_window = models.PositiveIntegerField(default=0)
+    week_at_ms = models.BigIntegerField(default=0, help_text="When the counted week of the customer began.")
+    offers_in_week = models.PositiveIntegerField(default=0, help_text="Marketing delivered in that week.")
 
     class Meta:
         verbose_name = _("conversation counter")

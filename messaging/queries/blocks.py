@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.errors import NotFoundError, NotYoursError
+from accounts.errors import NotFoundError
+from accounts.models.businesses import Business
 from accounts.models.phones import PhoneClaim
-from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from accounts.queries.actors import Actor, customer_of
 from messaging.models.blocks import Block
 
 Pair = tuple[UUID, UUID]
@@ -21,23 +22,30 @@ def blocked_pairs(customer_ids: Iterable[UUID], business_ids: Iterable[UUID]) ->
 
     A blocked number counts for the business that holds it now, and so for all its numbers.
     """
-    claims = PhoneClaim.objects.filter(number=OuterRef("number"), released_at__isnull=True)
-    holder = Coalesce(
-        "business_id", Subquery(claims.values("business_id")[:1]), output_field=models.UUIDField()
-    )
-    rows = Block.objects.filter(customer_id__in=set(customer_ids)).annotate(holder=holder)
+    rows = _with_holder(Block.objects.filter(customer_id__in=set(customer_ids)))
     return set(rows.filter(holder__in=set(business_ids)).values_list("customer_id", "holder"))
+
+
+def _with_holder(rows: QuerySet[Block]) -> QuerySet[Any]:
+    """The business that a block is about: the one it names, or the one that holds its number now."""
+    claims = PhoneClaim.objects.filter(number=OuterRef("number"), released_at__isnull=True)
+    return rows.annotate(
+        holder=Coalesce(
+            "business_id", Subquery(claims.values("business_id")[:1]), output_field=models.UUIDField()
+        )
+    )
 
 
 def blocks_for(actor: Actor) -> list[dict[str, Any]]:
     """A customer's blocks, newest first, as PROTOCOL.md writes them. Raises NotYoursError for a business."""
-    rows = Block.objects.filter(customer_id=_customer(actor)).select_related("business")
-    return [show_block(block) for block in rows.order_by("-created_at", "-pk")]
+    rows = _with_holder(Block.objects.filter(customer_id=customer_of(actor))).order_by("-created_at", "-pk")
+    holders = Business.objects.in_bulk({row.holder for row in rows if row.holder})
+    return [show_block(row, holders.get(row.holder)) for row in rows]
 
 
 def get_block_for(actor: Actor, block_id: UUID) -> Block:
     """Return one of a customer's own blocks. Raises NotYoursError for a business, NotFoundError."""
-    block = Block.objects.filter(customer_id=_customer(actor), pk=block_id).first()
+    block = Block.objects.filter(customer_id=customer_of(actor), pk=block_id).first()
     if block is None:
         raise NotFoundError
     return block
@@ -49,20 +57,12 @@ def find_block(customer_id: UUID, business_id: UUID | None, number: str) -> Bloc
     return Block.objects.filter(wanted, customer_id=customer_id).first()
 
 
-def show_block(block: Block) -> dict[str, Any]:
+def show_block(block: Block, business: Business | None) -> dict[str, Any]:
     """A block as its customer sees it; `number` is null where only the business is known."""
-    business = block.business
+    shown = {"id": str(business.id), "name": business.name, "handle": business.handle} if business else None
     return {
         "id": str(block.id),
-        "business": {"id": str(business.id), "name": business.name, "handle": business.handle}
-        if business
-        else None,
+        "business": shown,
         "number": str(block.number) if block.number else None,
         "at": int(block.created_at.timestamp() * 1000),
     }
-
-
-def _customer(actor: Actor) -> UUID:
-    if actor.side != CUSTOMER_SIDE:
-        raise NotYoursError
-    return actor.party_id

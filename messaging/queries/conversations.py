@@ -15,8 +15,10 @@ from accounts.queries.businesses import show_business
 from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
 from messaging.models.conversations import Conversation, Watermark
+from messaging.models.flow import DEFAULT_FEWER_A_WEEK, FlowLevel
 from messaging.models.messages import Message
 from messaging.queries.blocks import blocked_pairs
+from messaging.queries.flow import held_counts, levels_of
 
 PAGE_SIZE = 50
 MAX_MESSAGES = 200
@@ -92,10 +94,23 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     summaries = [
         _summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found
     ]
-    if actor.side == CUSTOMER_SIDE:
-        blocked = blocked_pairs([actor.party_id], [row.business_id for row in found.values()])
-        for summary in summaries:
-            summary["blocked"] = (actor.party_id, UUID(summary["business"]["id"])) in blocked
+    return _with_flow(actor, summaries) if actor.side == CUSTOMER_SIDE else summaries
+
+
+def _with_flow(actor: Actor, summaries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the customer decided about each business: for their own eyes."""
+    ids = {UUID(summary["business"]["id"]) for summary in summaries}
+    blocked = blocked_pairs([actor.party_id], ids)
+    levels, held = levels_of(actor.party_id, ids), held_counts(actor.party_id, ids)
+    for summary in summaries:
+        business_id = UUID(summary["business"]["id"])
+        level = levels.get(business_id)
+        summary["blocked"] = (actor.party_id, business_id) in blocked
+        summary["flow"] = {
+            "level": level.level if level else FlowLevel.Level.EVERYTHING.value,
+            "weekly_limit": level.weekly_limit if level else DEFAULT_FEWER_A_WEEK,
+            "held": held.get(business_id, 0),
+        }
     return summaries
 
 

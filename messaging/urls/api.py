@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import blocks, templates
+from messaging.api import blocks, flow, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="receipts",
     ),
     path("templates/<uuid:version_id>/", templates.WordingView.as_view(), name="wording"),
+    path(
+        "conversations/<uuid:conversation_id>/flow/", flow.ConversationFlowView.as_view(), name="flow-level"
+    ),
+    path("conversations/<uuid:conversation_id>/held/", flow.HeldView.as_view(), name="held"),
+    path("flow/", flow.FlowView.as_view(), name="flow"),
 ]

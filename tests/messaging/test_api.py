@@ -114,6 +114,7 @@ def test_a_message_is_accepted_once_and_the_same_again_is_a_duplicate(cast: Cast
         "kid": stamp["kid"],
         "tag": stamp["tag"],
         "from_verified": False,
+        "waiting": False,
         "duplicate": False,
     }
     assert again.json() == {**first.json(), "duplicate": True}
@@ -247,7 +248,7 @@ def test_a_summary_holds_the_last_message_and_null_before_the_first(
     of_olga = next(one for one in olga.get(BUSINESS_LIST).json()["conversations"] if one["last"])
     for summary in (of_alice, of_olga):
         assert (summary["last"], summary["sequence"], summary["at"]) == (newest, 2, newest["at"])
-    assert set(of_alice) == SUMMARY_FIELDS | {"blocked"}
+    assert set(of_alice) == SUMMARY_FIELDS | {"blocked", "flow"}
     assert set(of_olga) == SUMMARY_FIELDS
 
 

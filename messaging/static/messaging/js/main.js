@@ -13,6 +13,7 @@ const components = {
   "template-editor": () => import("./components/template-editor.js"),
   chart: () => import("../../campaigns/js/components/chart.js"),
   "insight-zone": () => import("../../campaigns/js/components/insight-zone.js"),
+  settings: () => import("./components/settings.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {

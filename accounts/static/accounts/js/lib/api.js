@@ -24,6 +24,8 @@ export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body);
 /** @param {string} path @param {unknown} body */
 export const put = (path, body) => call("PUT", path, body);
+/** @param {string} path */
+export const remove = (path) => call("DELETE", path);
 
 /** What to tell a person about any failure: what happened, and what to do next. @param {unknown} error */
 export function sentence(error) {

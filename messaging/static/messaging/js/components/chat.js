@@ -7,6 +7,7 @@ import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { lineOf } from "./notice.js";
+import { ChatControls } from "./chat-controls.js";
 import { conversationRow, face } from "./rows.js";
 import { TalkPage } from "./talk.js";
 
@@ -16,6 +17,13 @@ class RecadoChat extends TalkPage {
   constructor() {
     super();
     this.query = "";
+    this.controls = new ChatControls(this);
+  }
+
+  /** @param {string} id */
+  openConversation(id) {
+    if (this.messenger.openId !== id) this.controls.forget();
+    return super.openConversation(id);
   }
 
   async opened() {
@@ -39,7 +47,8 @@ class RecadoChat extends TalkPage {
       [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
     return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
-          <div class="menu"><a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
+          <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>
+            <a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
             <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
       <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search on this device")}
         placeholder=${gettext("Search on this device")} @input=${({ target }) => (this.query = target.value)}></div>
@@ -62,8 +71,8 @@ class RecadoChat extends TalkPage {
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}</span>
           ${peer ? html`<span class="custody">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
-        <a class="icon-btn" href="/chat/safety/${summary.business.id}/" aria-label=${gettext("Safety number")} title=${gettext("Safety number")}>${icon("shield-check")}</a></header>
-      ${this.logView()}${this.composerView(gettext("Message"))}`;
+        ${this.controls.menuView()}</header>
+      ${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
   }
 
   signOut = () => {

@@ -86,7 +86,7 @@ const bodyView = (messenger, { summary }, message) =>
     : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
 
 /** @param {any} message */
-const textOf = (message) =>
+export const textOf = (message) =>
   message.body.t === "text" ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
 
 /** @param {any} conversation @param {any} message */
