@@ -26,6 +26,21 @@ def party_type_to_publish(actor: Actor, party_id: UUID) -> PartyType | None:
     return None
 
 
+def can_take_place(actor: Actor) -> bool:
+    """Say whether this person may enter an invitation for the business: owners and admins."""
+    return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
+
+
+def can_view_pilot(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may see who takes part in the pilot and who waits."""
+    return person.has_perm("accounts.view_pilotprogramme")
+
+
+def can_manage_pilot(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may open and end the pilot, invite, and let businesses in."""
+    return person.has_perm("accounts.manage_pilotprogramme")
+
+
 def can_view_verification(person: User | AnonymousUser) -> bool:
     """Say whether this member of staff may see what businesses claim, without their documents."""
     return person.has_perm("accounts.view_verificationrequest")

@@ -68,6 +68,11 @@ class BusinessSuspendedError(MessagingError):
     message = _("This business is suspended and cannot send messages.")
 
 
+class PilotClosedError(MessagingError):
+    code = "pilot_closed"
+    message = _("This business waits for a place in the pilot and cannot send yet.")
+
+
 class WindowClosedError(MessagingError):
     code = "window_closed"
     message = _("Free text is open for 24 hours after the customer's last message.")

@@ -108,6 +108,17 @@ def announce_block(*, customer_id: UUID, business_id: UUID, is_blocked: bool) ->
     publish([(customer_group(customer_id), [frame])])
 
 
+def announce_places(*, business_ids: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID]], waits: bool) -> None:
+    """Tell businesses, and their customers (`pairs`: business, customer), whether they wait for a place."""
+    frames: dict[str, list[str]] = defaultdict(list)
+    places = {pk: json.dumps({"t": "place", "business": str(pk), "waits": waits}) for pk in business_ids}
+    for business_id, frame in places.items():
+        frames[business_group(business_id)].append(frame)
+    for business_id, customer_id in pairs:
+        frames[customer_group(customer_id)].append(places[business_id])
+    publish(list(frames.items()))
+
+
 def announce_session_end(*, user_id: UUID, groups: Iterable[str]) -> None:
     """Let the sockets of these groups find out whether the session that ended was theirs."""
     layer = get_channel_layer()

@@ -11,6 +11,7 @@ from messaging.errors import (
     MessagingError,
     NoRecipientKeysError,
     PairRateError,
+    PilotClosedError,
     TemplateNotApprovedError,
     UndeliverableError,
     WindowClosedError,
@@ -60,6 +61,7 @@ class Facts:
     """
 
     sender_is_business: bool
+    waits_for_place: bool
     is_blocked: bool
     business_suspended: bool
     recipient_has_keys: bool
@@ -90,12 +92,15 @@ HOLD = Verdict(Decision.HOLD)
 def decide(facts: Facts) -> Verdict:
     """Decide what happens to one message, the gravest reason first.
 
+    While a pilot is open, a business without a place receives and does not send.
     A business never learns that it was blocked, only that this message cannot be delivered.
     The service window is the customer's: a business may write
     freely for SERVICE_WINDOW_MS after the customer's last word, and in approved words at any time.
     """
     if facts.business_suspended and facts.sender_is_business:
         return _refuse(BusinessSuspendedError())
+    if facts.waits_for_place and facts.sender_is_business:
+        return _refuse(PilotClosedError())
     if facts.is_blocked:
         return _refuse(UndeliverableError() if facts.sender_is_business else YouBlockedError())
     if not facts.recipient_has_keys:

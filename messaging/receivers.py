@@ -6,15 +6,16 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from accounts.queries.actors import parties_of
-from accounts.signals import epoch_published, member_removed, number_claimed, session_ended
+from accounts.signals import epoch_published, member_removed, number_claimed, places_changed, session_ended
 from messaging.events import (
     announce_keys,
+    announce_places,
     announce_removal,
     announce_session_end,
     business_group,
     customer_group,
 )
-from messaging.queries.conversations import partners_of
+from messaging.queries.conversations import pairs_of_businesses, partners_of
 from messaging.services.blocks import bind_blocks_of_number
 
 
@@ -38,6 +39,13 @@ def let_sockets_check_their_session(sender: Any, user_id: UUID, **kwargs: Any) -
     customers, businesses = parties_of(user_id)
     groups = [*map(customer_group, customers), *map(business_group, businesses)]
     announce_session_end(user_id=user_id, groups=groups)
+
+
+@receiver(places_changed)
+def tell_both_sides_who_may_send(
+    sender: Any, business_ids: list[UUID], may_send: bool, **kwargs: Any
+) -> None:
+    announce_places(pairs=pairs_of_businesses(business_ids), business_ids=business_ids, waits=not may_send)
 
 
 @receiver(number_claimed)

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.doors import SESSION_DOOR_KEY, Door
+from accounts.doors import SESSION_DOOR_KEY, STAFF, Door
 from accounts.models.people import User
 
 
@@ -17,6 +19,15 @@ def session_cookie(user: User, door: Door) -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[SESSION_DOOR_KEY] = door.name
     session.create()
+    return str(session.session_key)
+
+
+def staff_cookie(user: User) -> str:
+    """A fresh session at the staff door, its second factor verified."""
+    session = SessionStore(session_cookie(user, STAFF))
+    device = TOTPDevice.objects.create(user=user, name="app", confirmed=True)
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
     return str(session.session_key)
 
 

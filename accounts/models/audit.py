@@ -44,8 +44,10 @@ class AuditEvent(models.Model):
         CAMPAIGN_PAUSED = "campaign.paused", _("Campaign paused")
         CAMPAIGN_RESUMED = "campaign.resumed", _("Campaign resumed")
         PILOT_OPENED = "pilot.opened", _("Pilot programme opened")
+        PILOT_CHANGED = "pilot.changed", _("Pilot places changed")
         PILOT_ENDED = "pilot.ended", _("Pilot programme ended")
         PILOT_INVITED = "pilot.invited", _("Invitation to the pilot made")
+        PILOT_REVOKED = "pilot.revoked", _("Invitation to the pilot revoked")
         PILOT_JOINED = "pilot.joined", _("Place in the pilot taken")
 
     at = models.DateTimeField(auto_now_add=True)

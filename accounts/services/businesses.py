@@ -10,6 +10,7 @@ from accounts.models.keys import MemberWrap
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.audit import Action, record_event
+from accounts.services.pilot import wait_for_place
 from accounts.signals import member_removed
 
 
@@ -17,7 +18,7 @@ from accounts.signals import member_removed
 def register_business(
     *, owner: User, handle: str, name: str, legal_name: str, country: str, size: str, profile: dict[str, str]
 ) -> Business:
-    """Register a business with its first owner; it is not verified yet.
+    """Register a business with its first owner; it is not verified yet, and waits if a pilot is open.
 
     `profile` may hold category, description, tax_id, address and website.
     Raises ValidationError for a handle, country or website of the wrong form or a handle that is taken.
@@ -28,6 +29,7 @@ def register_business(
     business.full_clean()
     business.save()
     add_member(business=business, user=owner, role=Membership.Role.OWNER, actor_id=owner.id)
+    wait_for_place(business_id=business.id)
     return business
 
 

@@ -1,9 +1,13 @@
 """Small parts of every page."""
 
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from accounts.queries.pilot import Standing, standing_of
 
 register = template.Library()
 
@@ -17,6 +21,18 @@ def icon(name: str, extra: str = "") -> SafeString:
         static("accounts/vendor/icons/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def standing(context: dict[str, Any]) -> Standing | None:
+    """How the actor's business stands in the pilot, looked up once a page; None while none is open."""
+    actor, request = context.get("actor"), context["request"]
+    if actor is None or actor.business_id is None:
+        return None
+    if not hasattr(request, "standing"):
+        request.standing = standing_of(actor.business_id)
+    found: Standing | None = request.standing
+    return found
 
 
 @register.filter

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import business
+from accounts.views import business, pilot
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", business.sign_in, name="sign-in"),
@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),
     path("custody/", business.custody, name="custody"),
+    path("place/", pilot.place, name="place"),
     path("safety/<uuid:peer_id>/", business.safety, name="safety"),
 ]

@@ -21,6 +21,7 @@ class DemoBusiness:
     is_verified: bool
     profile: dict[str, str]
     members: list[DemoPerson]
+    asks_for_verification: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.permissions import can_view_verification
+from accounts.permissions import can_view_pilot, can_view_verification
+from accounts.queries.pilot import waiting_queue
 from accounts.queries.queues import Queue
 from accounts.queries.verification import verification_queue
 from messaging.permissions import can_view_templates
@@ -88,6 +89,14 @@ QUEUES: tuple[StaffQueue, ...] = (
         is_for=can_view_case,
         queue=case_queue,
         promised_hours=24,
+    ),
+    StaffQueue(
+        title=_("Waiting for a place"),
+        page="admin:accounts_pilotprogramme_changelist",
+        query="#waiting",
+        is_for=can_view_pilot,
+        queue=waiting_queue,
+        promised_hours=7 * 24,
     ),
 )
 

@@ -197,6 +197,7 @@ def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch)
     template = batch.template_of(submission)
     return Facts(
         sender_is_business=is_business,
+        waits_for_place=batch.businesses[submission.business_id].waits_for_place,
         is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
         business_suspended=batch.businesses[submission.business_id].is_suspended,
         recipient_has_keys=submission.recipient_id in batch.parties,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
+from accounts.queries.pilot import waits_for_place
 from messaging.delivery.flow import FlowFacts, load_flow
 from messaging.delivery.submissions import Submission
 from messaging.models.conversations import ConversationCounter
@@ -27,6 +28,7 @@ class BusinessFacts:
 
     is_suspended: bool
     is_verified: bool
+    waits_for_place: bool
     number: str
 
 
@@ -147,14 +149,19 @@ def _businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
     )
     claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
     oldest_number = Subquery(claims.order_by("verified_at").values("number")[:1])
-    rows = Business.objects.filter(pk__in=ids).annotate(certified=Exists(certified), number=oldest_number)
+    rows = Business.objects.filter(pk__in=ids).annotate(
+        certified=Exists(certified), number=oldest_number, waits=waits_for_place()
+    )
     return {
         pk: BusinessFacts(
             is_suspended=status == Business.Status.SUSPENDED,
             is_verified=status == Business.Status.VERIFIED and is_certified,
+            waits_for_place=waits,
             number=str(number or ""),
         )
-        for pk, status, is_certified, number in rows.values_list("pk", "status", "certified", "number")
+        for pk, status, is_certified, waits, number in rows.values_list(
+            "pk", "status", "certified", "waits", "number"
+        )
     }
 
 

@@ -1,6 +1,6 @@
 """Conversations and messages as one side sees them. Tenancy is decided here and nowhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from accounts.errors import MalformedError, NotFoundError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.businesses import show_business
+from accounts.queries.pilot import waiting_businesses
 from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
 from messaging.models.conversations import Conversation, Watermark
@@ -88,12 +89,15 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         )
     )
     found = {row.id: row for row in rows}
+    waiting = waiting_businesses(row.business_id for row in found.values())
     marks = _marks(ids)
     last = _last_messages(found.values())
     unread = _unread(actor, list(found))
     summaries = [
         _summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found
     ]
+    for summary in summaries:
+        summary["business"]["waits"] = UUID(summary["business"]["id"]) in waiting
     return _with_flow(actor, summaries) if actor.side == CUSTOMER_SIDE else summaries
 
 
@@ -214,3 +218,9 @@ def partners_of(party_id: UUID) -> tuple[list[UUID], list[UUID]]:
     rows = Conversation.objects.filter(Q(business_id=party_id) | Q(customer_id=party_id))
     pairs = list(rows.values_list("business_id", "customer_id"))
     return [business for business, _ in pairs], [customer for _, customer in pairs]
+
+
+def pairs_of_businesses(business_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """The conversations of these businesses, as (business, customer)."""
+    rows = Conversation.objects.filter(business_id__in=set(business_ids))
+    return list(rows.values_list("business_id", "customer_id"))

@@ -109,8 +109,13 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     wait_for(demo.answers, START_SECONDS)
     world = json.loads((var / "demo.json").read_text(encoding="utf-8"))
     assert (var / "demo.json").stat().st_mode & 0o077 == 0
-    assert set(world) == {"base_url", "staff", "businesses", "customers"}
-    assert [business["status"] for business in world["businesses"]] == ["verified", "verified", "in_review"]
+    assert set(world) == {"base_url", "staff", "businesses", "customers", "pilot"}
+    assert [business["status"] for business in world["businesses"]] == [
+        "verified",
+        "verified",
+        "in_review",
+        "unverified",
+    ]
     member = world["businesses"][0]["members"][0]
     assert set(member) == {"email", "password", "totp_secret", "role", "recovery_code"}
     assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent"]

@@ -288,6 +288,7 @@ def test_a_customer_opens_a_conversation_once_by_handle_or_id(cast: Cast, alice:
         "name": "Rival",
         "handle": "rival",
         "status": "unverified",
+        "waits": False,
     }
     contact = Contact.objects.get(business=cast.rival, customer=cast.alice)
     assert (contact.name, str(contact.number)) == ("Alice", "+34600000001")

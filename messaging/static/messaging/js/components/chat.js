@@ -72,8 +72,13 @@ class RecadoChat extends TalkPage {
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}</span>
           ${peer ? html`<span class="custody">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         ${this.controls.menuView()}</header>
-      ${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
+      ${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
   }
+
+  /** @param {any} summary */
+  waitsView = ({ business }) => business.waits
+    ? html`<p class="standing" role="status">${icon("hourglass")}<span>${gettext("This business does not take part yet. It can read what you write, and answers once it has its place in the pilot.")}</span></p>`
+    : "";
 
   signOut = () => {
     const form = document.createElement("form");

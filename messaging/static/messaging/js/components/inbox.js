@@ -24,6 +24,7 @@ class RecadoInbox extends TalkPage {
     this.filter = "all";
     /** The conversation whose contact card stands in its place, where there is no room for both. */
     this.cardFor = "";
+    this.placeAddress = "/";
   }
 
   /** @param {string} id */
@@ -57,7 +58,7 @@ class RecadoInbox extends TalkPage {
         placeholder=${gettext("Search conversations")} @input=${({ target }) => (this.query = target.value)}></div>
       <div class="list-chips" role="group" aria-label=${gettext("Filter")}>${Object.entries(FILTERS).map(([name, words]) =>
         html`<button class="chip" type="button" aria-pressed=${this.filter === name} @click=${() => (this.filter = name)}>${words()}</button>`)}</div>
-      ${this.bannerView()}${this.keysAgeView()}
+      ${this.bannerView()}${this.placeView()}${this.keysAgeView()}
       ${this.found.length
         ? html`<ul class="list-rows" @keydown=${this.moveInList}>${this.found.map((summary) => conversationRow(this.messenger, summary, summary.customer.name))}</ul>`
         : html`<p class="empty">${this.query || this.filter !== "all" ? gettext("Nothing here with this filter.") : gettext("No conversations yet. Customers find you on your page.")}</p>`}${this.moreView()}`;
@@ -80,7 +81,7 @@ class RecadoInbox extends TalkPage {
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           ${this.custodyView()}</div>
         <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
-      ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0)}`;
+      ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0 && !this.messenger.waits)}`;
   }
 
   custodyView() {
@@ -99,6 +100,12 @@ class RecadoInbox extends TalkPage {
     return html`<div class="collision" role="status">${face(writing.name, "face--sm")}<span>${words}</span></div>`;
   }
 
+  placeView() {
+    if (!this.messenger.waits) return "";
+    return html`<p class="standing" role="status">${icon("ticket")}<span>${gettext("Your business waits for a place in the pilot: you read, and cannot send yet.")}
+      <a href=${this.placeAddress}>${gettext("See your place")}</a></span></p>`;
+  }
+
   /** The keys of a business expire; whoever can renew them hears of it in time. */
   keysAgeView() {
     const { me, identity } = this.messenger;
@@ -112,6 +119,7 @@ class RecadoInbox extends TalkPage {
   }
 
   windowView(summary) {
+    if (this.messenger.waits) return html`<div class="composer-tools">${icon("ticket")}<span>${gettext("You can answer once your business has a place in the pilot.")}</span></div>`;
     const left = leftOf(summary);
     const words = left > 0
       ? gettext("Free text is open for {hours} h {minutes} min", { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) })
@@ -142,5 +150,7 @@ customElements.define("recado-inbox", RecadoInbox);
 export function mount(place) {
   const element = new RecadoInbox();
   element.keysAddress = place.dataset.keys ?? "/";
+  element.placeAddress = place.dataset.place ?? "/";
+  element.messenger.waits = place.dataset.waits !== undefined;
   mountIn(place, element);
 }

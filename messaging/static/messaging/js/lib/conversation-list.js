@@ -27,6 +27,8 @@ export class ConversationList extends EventTarget {
   wordings = new Wordings(() => this.changed());
   /** My own party renewed its keys, and nobody has given them to me yet. */
   isWaiting = false;
+  /** My business waits for a place in the pilot: it reads, and cannot send. */
+  waits = false;
   /** @type {Set<Conversation>} */
   #refreshing = new Set();
 
@@ -71,6 +73,7 @@ export class ConversationList extends EventTarget {
     const known = new Map(this.summaries.map((summary) => [summary.id, summary]));
     opened.forEach((summary) => known.set(summary.id, summary));
     this.summaries = [...known.values()];
+    if (this.me.side === "business" && summaries.length) this.waits = summaries[0].business.waits;
   }
 
   /** The summary to show: the one that an opened conversation keeps up to date. @param {any} summary */
@@ -124,6 +127,12 @@ export class ConversationList extends EventTarget {
       this.#refreshing.delete(conversation);
     }
     this.changed();
+  }
+
+  /** A business got its place in the pilot, or waits for one. @param {any} frame */
+  tookPlace({ business, waits }) {
+    if (business === this.me.party) this.waits = waits;
+    this.summaries.filter((summary) => summary.business.id === business).forEach((summary) => (summary.business.waits = waits));
   }
 
   /** Until an owner has given me the newest keys of my own party, I read what came before and wait. */

@@ -109,6 +109,7 @@ export class Messenger extends ConversationList {
     else if (frame.t === "typing" || frame.t === "presence") this.#takeSign(frame);
     else if (frame.t === "keys") this.refreshParty(frame.party);
     else if (frame.t === "block") this.loadList();
+    else if (frame.t === "place") this.tookPlace(frame);
     else if (frame.t === "welcome") this.#welcomed();
     this.changed();
   }
