@@ -15,6 +15,11 @@ def can_give_access(actor: Actor) -> bool:
     return actor.role == Membership.Role.OWNER
 
 
+def can_reach_out(actor: Actor) -> bool:
+    """Say whether this person may speak to many at once: import contacts, and launch campaigns."""
+    return actor.role in (Membership.Role.OWNER, Membership.Role.ADMIN)
+
+
 def party_type_to_publish(actor: Actor, party_id: UUID) -> PartyType | None:
     """Say as what this person may publish keys under an id; None when it is not theirs."""
     if actor.side == CUSTOMER_SIDE:

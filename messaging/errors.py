@@ -179,6 +179,33 @@ class PairRateError(MessagingError):
     message = _("Too many messages in this conversation just now. Wait a moment.")
 
 
+class NoConsentError(MessagingError):
+    code = "no_consent"
+    message = _("There is no consent to marketing on record for this person.")
+
+
+class ContactExistsError(MessagingError):
+    code = "contact_exists"
+    message = _("Another contact has this number already.")
+
+
+class ContactFieldError(MessagingError):
+    """A field of a contact that cannot be; `field` names it."""
+
+    code = "contact_field"
+    status = 400
+    message = _("This cannot be read. Correct it and save again.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class LimitError(MessagingError):
+    code = "limit"
+    message = _("There are too many of these already. Delete some first.")
+
+
 class FloodError(MessagingError):
     code = "flood"
     status = 429

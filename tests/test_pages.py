@@ -18,9 +18,11 @@ from accounts.models.people import User
 from accounts.queries.people import half_way
 from accounts.views.business import HALF_WAY_KEY
 from accounts.views.chat import ASKED_KEY, PROVED_KEY
+from messaging.models.contacts import Contact
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.conftest import Cast, certify
+from tests.messaging.tables import upload_table
 from tests.messaging.templates import approved_template, write_template
 from tests.sessions import open_door
 
@@ -37,7 +39,15 @@ NO_PAGES = {
     "/business/quality/read/",
 }
 # What stands in the gaps of addresses; records with these ids are made by `fill_gaps`.
-GAPS = {"uuid:peer_id": PEER, "slug:handle": "bakery", "uuid:template_id": str(uuid.uuid4())}
+GAPS = {
+    "uuid:peer_id": PEER,
+    "slug:handle": "bakery",
+    "uuid:template_id": str(uuid.uuid4()),
+    "uuid:contact_id": str(uuid.uuid4()),
+    "uuid:import_id": str(uuid.uuid4()),
+}
+# They do what a page asked for, or are files.
+ACTS = (".csv", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {"/business/templates/new/"}
 
@@ -49,6 +59,8 @@ def fill_gaps(cast: Cast) -> None:
         id=GAPS["uuid:template_id"], business=cast.bakery, name="named", category="utility"
     )
     TemplateVersion.objects.filter(pk=written.pk).update(template=template)
+    Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
+    upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
 
 
 def every_page(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
@@ -57,7 +69,7 @@ def every_page(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
         path = f"{prefix}{pattern.pattern}"
         for gap, value in GAPS.items():
             path = path.replace(f"<{gap}>", value)
-        if isinstance(pattern, URLPattern) and path not in NO_PAGES:
+        if isinstance(pattern, URLPattern) and path not in NO_PAGES and not path.endswith(ACTS):
             yield path
         elif isinstance(pattern, URLResolver) and not path.endswith(("/api/", "/api/v1/", "/staff/")):
             yield from every_page(pattern.url_patterns, path)

@@ -14,9 +14,11 @@ from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
+from messaging.models.contacts import Contact
 from messaging.services.blocks import block_business
 from tests.accounts.test_verification import make_request
 from tests.conftest import Cast
+from tests.messaging.tables import upload_table
 from tests.messaging.templates import write_template
 from tests.messaging.test_delivery import send
 from tests.sessions import open_door, session_cookie
@@ -99,6 +101,8 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:block_id": block_business(customer_id=cast.alice.id, business=cast.rival).id,
         "uuid:template_id": version.template_id,
         "uuid:version_id": version.id,
+        "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
+        "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
     }

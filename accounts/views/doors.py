@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.doors import Door
-from accounts.errors import NotSignedInError
+from accounts.errors import NotFoundError, NotSignedInError, NotYoursError
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.services.sessions import announce_session_end
 
@@ -29,7 +30,12 @@ def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., 
                 actor: Actor = get_actor_for(request.user, door.name)
             except NotSignedInError:
                 return redirect(f"{reverse(sign_in)}?{urlencode({'next': request.get_full_path()})}")
-            return view(request, actor, *args, **kwargs)
+            try:
+                return view(request, actor, *args, **kwargs)
+            except NotFoundError as error:
+                raise Http404 from error
+            except NotYoursError as error:
+                raise PermissionDenied from error
 
         return enter
 

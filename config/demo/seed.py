@@ -24,6 +24,7 @@ from accounts.services.businesses import add_member, register_business
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
+from config.demo.contacts import make_customers, seed_contacts
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
@@ -64,7 +65,15 @@ class Seeder:
         self._business(FLORIST, reviewer)
         for talk in (*TALKS, ASKED_OF_FLORIST):
             self._talk(talk)
+        self._reach()
         write_private(Path(settings.DEMO_FILE), self.document)
+
+    def _reach(self) -> None:
+        """The bakery knows people, and some of them are here."""
+        bakery, _ = self.businesses["amelia"]
+        make_customers()
+        owner, _ = self.owners["amelia"]
+        seed_contacts(bakery, owner.user_id, [customer for customer, _ in self.customers])
 
     def _staff(self, person: DemoPerson) -> User:
         password = secrets.token_urlsafe(9)

@@ -8,15 +8,14 @@ from django.db.models.functions import Greatest
 
 from accounts.models.businesses import Business
 from accounts.models.people import Customer
-from accounts.queries.businesses import number_of_customer
 from messaging.events import announce_receipt
-from messaging.models.contacts import Contact
 from messaging.models.conversations import (
     Conversation,
     ConversationCounter,
     Watermark,
     conversation_id_for,
 )
+from messaging.services.contacts import meet_customer
 
 MAX_DEVICES = 20
 
@@ -25,21 +24,17 @@ MAX_DEVICES = 20
 def start_conversation(*, customer_id: UUID, business: Business) -> tuple[Conversation, bool]:
     """Open the conversation of a customer with a business; the second value says whether it is new.
 
-    The business gains a contact with the name and number under which the customer signed up. The caller has
-    proved to be the customer.
+    The business gains a contact with the name and number under which the customer signed up; one that it knew
+    by this number only is linked to them. The caller has proved to be the customer.
     """
-    customer = Customer.objects.get(pk=customer_id)
+    customer = Customer.objects.select_related("user").get(pk=customer_id)
     conversation, created = Conversation.objects.get_or_create(
         id=conversation_id_for(business.id, customer_id),
         defaults={"business": business, "customer": customer},
     )
     if created:
         ConversationCounter.objects.create(conversation=conversation)
-        Contact.objects.get_or_create(
-            business=business,
-            customer=customer,
-            defaults={"name": customer.name, "number": number_of_customer(customer_id) or ""},
-        )
+        meet_customer(business_id=business.id, customer=customer)
     return conversation, created
 
 

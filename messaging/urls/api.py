@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import blocks, flow, templates
+from messaging.api import blocks, contacts, flow, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("blocks/", blocks.BlocksView.as_view(), name="blocks"),
     path("blocks/<uuid:block_id>/", blocks.BlockView.as_view(), name="block"),
+    path("contacts/imports/<uuid:import_id>/", contacts.ContactImportView.as_view(), name="contact-import"),
     path("conversations/", talk.ConversationsView.as_view(), name="conversations"),
     path("conversations/<uuid:conversation_id>/", talk.ConversationView.as_view(), name="conversation"),
     path(

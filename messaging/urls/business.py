@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import talk, templates
+from messaging.views import contacts, imports, talk, templates
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", talk.business_home, name="home"),
@@ -8,4 +8,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new_template, name="new-template"),
     path("templates/<uuid:template_id>/", templates.template, name="template"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/new/", contacts.new_contact, name="contact-new"),
+    path("contacts/attributes/", contacts.attributes, name="contact-attributes"),
+    path("contacts/import/", imports.imports, name="contact-imports"),
+    path("contacts/import/<uuid:import_id>/", imports.contact_import, name="contact-import"),
+    path("contacts/import/<uuid:import_id>/problems.csv", imports.import_report, name="contact-report"),
+    path(
+        "contacts/import/<uuid:import_id>/stop/",
+        imports.change_import,
+        {"act": "stop"},
+        name="contact-import-stop",
+    ),
+    path(
+        "contacts/import/<uuid:import_id>/resume/",
+        imports.change_import,
+        {"act": "resume"},
+        name="contact-import-resume",
+    ),
+    path(
+        "contacts/import/<uuid:import_id>/discard/",
+        imports.change_import,
+        {"act": "discard"},
+        name="contact-import-discard",
+    ),
+    path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
+    path("contacts/<uuid:contact_id>/consent/", contacts.consent, name="contact-consent"),
+    path("contacts/<uuid:contact_id>/delete/", contacts.delete_contact, name="contact-delete"),
 ]

@@ -14,6 +14,7 @@ const components = {
   chart: () => import("../../campaigns/js/components/chart.js"),
   "insight-zone": () => import("../../campaigns/js/components/insight-zone.js"),
   settings: () => import("./components/settings.js"),
+  "import-progress": () => import("./components/import-progress.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {
