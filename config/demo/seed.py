@@ -25,6 +25,7 @@ from accounts.services.phones import claim_number_for_business, claim_number_for
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
 from config.demo.contacts import make_customers, seed_contacts
+from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
@@ -65,6 +66,8 @@ class Seeder:
         self._business(FLORIST, reviewer)
         for talk in (*TALKS, ASKED_OF_FLORIST):
             self._talk(talk)
+        businesses = {handle: business for handle, (business, _) in self.businesses.items()}
+        seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
         write_private(Path(settings.DEMO_FILE), self.document)
 

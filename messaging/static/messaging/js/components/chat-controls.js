@@ -10,6 +10,9 @@ import { openHeld } from "../lib/held.js";
 import { textOf } from "./messages.js";
 import { askLevel, levelWords } from "./flow-level.js";
 
+/** What was chosen is on its way: the menu has done its part. @param {any} event */
+const closeMenu = ({ currentTarget }) => currentTarget.closest("details").removeAttribute("open");
+
 export class ChatControls {
   /** What is held back of the open chat, once it was asked for. @type {any[] | null} */
   held = null;
@@ -74,7 +77,7 @@ export class ChatControls {
   menuView() {
     const { business, blocked } = this.summary;
     return html`<details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("Options for {name}", { name: business.name })}>${icon("dots-vertical")}</summary>
-      <div class="menu">
+      <div class="menu" @click=${closeMenu}>
         <a href="/chat/safety/${business.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
         <button type="button" @click=${this.setLevel}>${icon("adjustments-horizontal")}
           <span>${gettext("How much I hear")}<span class="small d-block">${levelWords(this.summary)}</span></span></button>
