@@ -1,5 +1,8 @@
 """Errors of the domain: what happened, with a stable code that every door shows unchanged."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +12,8 @@ class DomainError(Exception):
     code = "refused"
     status = 409
     message = _("This is not possible.")
+    # What is wrong with which field, where an error knows it.
+    fields: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, message: object | None = None) -> None:
         super().__init__(message if message is not None else self.message)

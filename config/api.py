@@ -15,7 +15,8 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """One form for every error: {"code", "detail"[, "fields"]}; 409 for a broken rule of the domain."""
     if isinstance(error, DomainError):
         set_rollback()
-        return Response({"code": error.code, "detail": str(error)}, status=error.status)
+        fields = {"fields": dict(error.fields)} if error.fields else {}
+        return Response({"code": error.code, "detail": str(error), **fields}, status=error.status)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

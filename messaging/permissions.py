@@ -12,6 +12,11 @@ def can_write_templates(actor: Actor) -> bool:
     return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
 
 
+def can_write_rules(actor: Actor) -> bool:
+    """Say whether this person may write what answers by itself: owners and admins."""
+    return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
+
+
 def can_send_notifications(actor: Actor) -> bool:
     """Say whether this person may send what was approved: every member, as with messages."""
     return actor.side == BUSINESS_SIDE

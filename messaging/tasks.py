@@ -31,3 +31,19 @@ def forget_uploads_task() -> None:
     from messaging.services.imports import forget_uploads
 
     forget_uploads()
+
+
+@shared_task
+def answer_waiting_hosted_task(business_id: str) -> None:
+    """What the customers of a hosted business have written is answered by its rules."""
+    from messaging.hosted.answering import answer_waiting
+
+    answer_waiting(UUID(business_id))
+
+
+@shared_task
+def sweep_awaited_hosted_task() -> None:
+    """What a lost wake or a killed worker has left behind is answered, or is too late."""
+    from messaging.hosted.answering import sweep_awaited
+
+    sweep_awaited()

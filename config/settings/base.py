@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},
     "wake-imports": {"task": "messaging.tasks.wake_imports_task", "schedule": 30.0},
     "forget-uploads": {"task": "messaging.tasks.forget_uploads_task", "schedule": 3600.0},
+    "sweep-awaited": {"task": "messaging.tasks.sweep_awaited_hosted_task", "schedule": 20.0},
 }
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.

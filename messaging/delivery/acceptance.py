@@ -14,6 +14,7 @@ from accounts.errors import DomainError, NotFoundError
 from messaging import policy
 from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader
+from messaging.delivery.awaiting import await_answers
 from messaging.delivery.facts import Batch, load_batch, read_contents
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.storage import (
@@ -87,6 +88,7 @@ def accept_many(
         update_weekly_counts(batch.flow.counts.values())
         fresh = [message for message in writes.messages if message.sequence is not None]
         if fresh:
+            await_answers(fresh, batch)
             transaction.on_commit(lambda: publisher(message_publications(fresh)), robust=True)
     return outcomes
 

@@ -8,11 +8,13 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models.businesses import Business
+from accounts.models.hosting import HostedEndpoint
 from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
 from accounts.queries.pilot import waits_for_place
 from messaging.delivery.flow import FlowFacts, load_flow
 from messaging.delivery.submissions import Submission
+from messaging.models.automation import AutomationRules
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
 from messaging.models.templates import TemplateVersion
@@ -30,6 +32,7 @@ class BusinessFacts:
     is_verified: bool
     waits_for_place: bool
     number: str
+    awaits_answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,14 @@ def _businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
         expires_at__gt=timezone.now(),
     )
     claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
+    hosted = HostedEndpoint.objects.standing().filter(business_id=OuterRef("business_id"))
+    answering = AutomationRules.objects.filter(Exists(hosted), business_id=OuterRef("pk"), is_active=True)
     oldest_number = Subquery(claims.order_by("verified_at").values("number")[:1])
     rows = Business.objects.filter(pk__in=ids).annotate(
-        certified=Exists(certified), number=oldest_number, waits=waits_for_place()
+        certified=Exists(certified),
+        number=oldest_number,
+        waits=waits_for_place(),
+        answers=Exists(answering),
     )
     return {
         pk: BusinessFacts(
@@ -158,9 +166,10 @@ def _businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
             is_verified=status == Business.Status.VERIFIED and is_certified,
             waits_for_place=waits,
             number=str(number or ""),
+            awaits_answers=answers,
         )
-        for pk, status, is_certified, waits, number in rows.values_list(
-            "pk", "status", "certified", "waits", "number"
+        for pk, status, is_certified, waits, number, answers in rows.values_list(
+            "pk", "status", "certified", "waits", "number", "answers"
         )
     }
 

@@ -43,6 +43,7 @@ class Endpoint:
     chain: Chain
     keys: dict[int, EpochKeys]
     _peers: dict[UUID, Peer] = field(default_factory=dict)
+    _pair_keys: dict[UUID, PairKeys] = field(default_factory=dict)
 
     @property
     def epoch(self) -> int:
@@ -114,9 +115,14 @@ class Endpoint:
             conversation_id=message.conversation_id.bytes,
             parties=[self.business_id.bytes, customer_id.bytes],
             reader_id=self.business_id.bytes,
-            pair_keys=PairKeys(self.keys, peer_chain(customer_id)),
+            pair_keys=self._keys_with(customer_id),
             replay_guard=ReplayGuard(),
         )
+
+    def _keys_with(self, customer_id: UUID) -> PairKeys:
+        if customer_id not in self._pair_keys:
+            self._pair_keys[customer_id] = PairKeys(self.keys, peer_chain(customer_id))
+        return self._pair_keys[customer_id]
 
 
 def open_endpoint(business_id: UUID) -> Endpoint:

@@ -1,9 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import blocks, contacts, flow, templates
+from messaging.api import automation, blocks, contacts, flow, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("automation/", automation.RulesView.as_view(), name="automation"),
+    path("automation/outcomes/", automation.OutcomesView.as_view(), name="automation-outcomes"),
+    path("commands/<uuid:business_id>/", automation.CommandsView.as_view(), name="commands"),
     path("blocks/", blocks.BlocksView.as_view(), name="blocks"),
     path("blocks/<uuid:block_id>/", blocks.BlockView.as_view(), name="block"),
     path("contacts/imports/<uuid:import_id>/", contacts.ContactImportView.as_view(), name="contact-import"),
