@@ -54,3 +54,13 @@ def can_view_verification(person: User | AnonymousUser) -> bool:
 def can_decide_verification(person: User | AnonymousUser) -> bool:
     """Say whether this member of staff may open the documents of a business and decide about it."""
     return person.has_perm("accounts.decide_verificationrequest")
+
+
+def can_view_businesses(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may see the businesses, and how much is written in the house."""
+    return person.has_perm("accounts.view_business")
+
+
+def can_view_customers(person: User | AnonymousUser) -> bool:
+    """Say whether this member of staff may see who the customers are, and how many."""
+    return person.has_perm("accounts.view_customer")

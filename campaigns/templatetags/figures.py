@@ -20,7 +20,7 @@ def _locale() -> Locale:
 
 
 @register.filter
-def number(value: int | None) -> str:
+def number(value: float | None) -> str:
     return NOTHING if value is None else format_decimal(value, locale=_locale())
 
 

@@ -114,11 +114,23 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# config.heartbeats tells who is silent by it.
+HEARTBEAT_SECONDS = 20.0
 # What only the hosted worker can do says so in its name.
 CELERY_TASK_ROUTES = {"*_hosted_task": {"queue": "hosted"}}
 # Beat only wakes: what is due stands in rows.
 CELERY_BEAT_SCHEDULE = {
     "release-due-messages": {"task": "messaging.tasks.release_due_task", "schedule": 15.0},
+    "heartbeat": {
+        "task": "config.tasks.heartbeat_task",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
+    },
+    "heartbeat-hosted": {
+        "task": "config.tasks.heartbeat_hosted_task",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
+    },
     "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
     "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -101,7 +100,6 @@ QUEUES: tuple[StaffQueue, ...] = (
 )
 
 
-def queues_for(person: User | AnonymousUser) -> list[dict[str, Any]]:
+def queues_for(person: User | AnonymousUser, now: datetime) -> list[dict[str, Any]]:
     """The queues that this member of staff may see: one query each."""
-    now = timezone.now()
     return [queue.shown(now) for queue in QUEUES if queue.is_for(person)]

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import StaffSignInForm
+from config.staff.figures import chart_for, figures_for
+from config.staff.health import health_at
 from config.staff.queues import queues_for
 
 
@@ -21,7 +24,13 @@ class StaffAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        home = {"queues": queues_for(request.user)}
+        now = timezone.now()
+        home = {
+            "queues": queues_for(request.user, now),
+            "figures": figures_for(request.user, now),
+            "chart": chart_for(request.user, now),
+            "health": health_at(now),
+        }
         return super().index(request, {**(extra_context or {}), **home})
 
     def has_permission(self, request: HttpRequest) -> bool:

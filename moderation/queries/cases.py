@@ -118,6 +118,11 @@ def decisions_to_announce() -> list[UUID]:
     return list(Decision.objects.filter(announced_at=None).values_list("pk", flat=True))
 
 
+def announcements_undone() -> Queue:
+    """Decisions of which nobody was told yet: a worker does it at once."""
+    return queue_of(Decision.objects.filter(announced_at=None), since="decided_at")
+
+
 def cases_to_erase(closed_before: datetime, limit: int) -> list[UUID]:
     """Closed cases whose evidence is due to be erased, the oldest first."""
     due = Case.objects.filter(closed_at__lt=closed_before, evidence_erased_at=None)

@@ -1,5 +1,6 @@
 """Reports as those who sent them see them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,11 @@ def reports_of(actor: Actor) -> list[Report]:
     """The newest reports that this party sent, MAX_SHOWN at most."""
     sent = Report.objects.filter(reporter_id=actor.party_id).order_by("-filed_at")
     return list(sent.select_related("case__business", "case__customer").defer("comment")[:MAX_SHOWN])
+
+
+def reports_between(start: datetime, end: datetime) -> int:
+    """How many reports were filed from one moment to before another."""
+    return Report.objects.filter(filed_at__gte=start, filed_at__lt=end).count()
 
 
 def show_report(report: Report) -> dict[str, Any]:

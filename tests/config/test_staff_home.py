@@ -1,18 +1,31 @@
 """Staff home: what waits, how long it has waited against what was promised, and who may see it."""
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models.businesses import Business
+from accounts.models.keys import Certificate
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneClaim
 from accounts.models.verification import VerificationRequest
 from accounts.queries.queues import Queue
+from accounts.services.verification import reject_verification
+from config.celery import app, note_beat
+from config.staff.figures import chart_for
+from config.staff.health import health_at
 from config.staff.queues import QUEUES, state_of
+from config.tasks import heartbeat_hosted_task, heartbeat_task
+from messaging.models.messages import Message
 from tests.accounts.test_staff import staff_with
-from tests.accounts.test_verification import make_request
-from tests.conftest import Cast
+from tests.accounts.test_verification import make_request, make_reviewer
+from tests.conftest import PASSWORD, Cast
+from tests.moderation.filing import report, sent_to_alice
 
 pytestmark = pytest.mark.portable
 HOME = "/staff/"
@@ -51,6 +64,136 @@ def test_the_state_of_a_queue_is_told_in_words(cast: Cast) -> None:
 
 def test_staff_see_the_queues_that_they_have_a_permission_for(db: None) -> None:
     assert queues() == {}
+
+
+def figures(part: str, *permissions: str) -> dict[str, int]:
+    shown = staff_with(*permissions).get(HOME).context["figures"][part]
+    return {str(figure["title"]): figure["count"] for figure in shown}
+
+
+def test_what_happened_lately_is_counted_between_two_moments(cast: Cast) -> None:
+    report(cast, sent_to_alice(cast, "You have won"))
+    old = Message.objects.latest("pk")
+    Message.objects.create(**{**fields_of(old), "id": id_at(timezone.now() - timedelta(hours=25))})
+    Customer.objects.filter(pk=cast.bob.pk).update(created_at=timezone.now() - timedelta(hours=25))
+    request = make_request(cast)
+    reject_verification(
+        request_id=request.id, reviewer=make_reviewer("ines@recado.example"), reason="No.", address=None
+    )
+    everything = ("view_business", "view_customer", "view_verificationrequest", "view_case")
+    assert figures("lately", *everything) == {
+        "Messages": 2,
+        "New customers": 1,
+        "Reports": 1,
+        "Verifications decided": 1,
+        "Verifications approved": 0,
+    }
+
+
+def test_totals_are_counted_as_they_stand(cast: Cast) -> None:
+    Business.objects.filter(pk=cast.rival.pk).update(status=Business.Status.SUSPENDED)
+    assert figures("totals", "view_business", "view_customer") == {
+        "Businesses": 2,
+        "Verified businesses": 0,
+        "Suspended businesses": 1,
+        "Customers": 2,
+    }
+
+
+def test_staff_see_the_figures_that_they_have_a_permission_for(cast: Cast) -> None:
+    home = staff_with("view_customer").get(HOME)
+    assert [figure["count"] for figure in home.context["figures"]["lately"]] == [2]
+    assert [figure["count"] for figure in home.context["figures"]["totals"]] == [2]
+    assert [series.name for series in home.context["chart"]["series"]] == ["customers"]
+
+
+def test_staff_without_permissions_see_no_figure(cast: Cast) -> None:
+    context = staff_with().get(HOME).context
+    assert context["figures"] == {"lately": [], "totals": []}
+    assert context["chart"]["series"] == []
+
+
+def test_the_chart_counts_each_day_once_and_keeps_what_is_over(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    now = timezone.now()
+    Customer.objects.filter(pk=cast.bob.pk).update(created_at=now - timedelta(days=3))
+    person = User.objects.create_superuser(email="root@recado.example", password=PASSWORD, name="Root")
+    rows = chart_for(person, now)["rows"]
+    assert [row["counts"][1] for row in rows] == [1, 0, 0, 1, *[0] * 10]
+    with django_assert_num_queries(3):
+        again = chart_for(person, now)["rows"]
+    assert again == rows
+    cache.clear()
+    assert chart_for(person, now)["rows"] == rows
+
+
+def test_home_asks_a_bounded_number_of_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    make_request(cast)
+    everything = ("view_business", "view_customer", "view_verificationrequest", "view_case")
+    client = staff_with(*everything)
+    client.get(HOME)
+    with django_assert_max_num_queries(30):
+        client.get(HOME)
+
+
+def test_a_part_is_silent_until_it_shows_itself_and_again_after_three_missed_signs(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    assert [well(part, now) for part in ("Worker", "Hosted worker", "Scheduler")] == [False] * 3
+    heartbeat_task()
+    heartbeat_hosted_task()
+    assert [well(part, now) for part in ("Worker", "Hosted worker", "Scheduler")] == [True, True, False]
+    note_beat()
+    assert well("Scheduler", now)
+    assert not well("Worker", now + timedelta(seconds=90))
+
+
+def test_the_heartbeat_of_beat_is_noted_when_it_is_sent(db: None) -> None:
+    heartbeat_task.apply_async()
+    assert well("Scheduler", timezone.now())
+    assert not well("Worker", timezone.now())
+    parts = {str(part["title"]): part for part in health_at(timezone.now())["parts"]}
+    assert (parts["Worker"]["tasks"], parts["Hosted worker"]["tasks"]) == (1, 0)
+    app.control.purge()
+
+
+def test_home_opens_and_says_so_when_valkey_does_not_answer(cast: Cast, settings: Any) -> None:
+    client = staff_with("view_customer")
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/v.sock"}}
+    home = client.get(HOME)
+    assert home.status_code == 200
+    parts = {str(part["title"]): part["is_well"] for part in home.context["health"]["parts"]}
+    assert (parts["Database"], parts["Valkey"], parts["Worker"]) == (True, False, False)
+    assert home.context["chart"]["rows"][0]["counts"] == (2,)
+    assert "Silent" in home.content.decode()
+
+
+def test_work_that_stays_undone_is_late(cast: Cast) -> None:
+    now = timezone.now()
+    Certificate.objects.create(business=cast.bakery, phone_claim=PhoneClaim.objects.first(), name="Bakery")
+    assert not works(now)["Certificates to sign"]["is_late"]
+    assert works(now + timedelta(minutes=2))["Certificates to sign"]["is_late"]
+    assert works(now + timedelta(minutes=2))["Certificates to sign"]["queue"].waiting == 1
+    assert not works(now)["Decisions to announce"]["is_late"]
+
+
+def well(title: str, now: datetime) -> bool:
+    return {str(part["title"]): part["is_well"] for part in health_at(now)["parts"]}[title]
+
+
+def works(now: datetime) -> dict[str, Any]:
+    return {str(work["title"]): work for work in health_at(now)["works"]}
+
+
+def id_at(moment: datetime) -> uuid.UUID:
+    return uuid.UUID(int=(int(moment.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
+
+
+def fields_of(message: Message) -> dict[str, Any]:
+    fields = {field.attname: getattr(message, field.attname) for field in Message._meta.concrete_fields}
+    return {**fields, "sequence": None, "client_message_id": uuid.uuid4()}
 
 
 def test_every_queue_leads_to_a_page_and_is_counted_once(cast: Cast) -> None:

@@ -1,0 +1,14 @@
+"""What moderation shows on the Insight page of a business."""
+
+from typing import Any
+from uuid import UUID
+
+from campaigns.panels import Panel, register_panel
+from moderation.queries.quality import quality_for
+
+
+def quality_panel(business_id: UUID) -> dict[str, Any]:
+    return {"quality": quality_for(business_id)}
+
+
+register_panel(Panel("quality", "moderation/_quality_panel.html", quality_panel))
