@@ -92,17 +92,11 @@ HOLD = Verdict(Decision.HOLD)
 def decide(facts: Facts) -> Verdict:
     """Decide what happens to one message, the gravest reason first.
 
-    While a pilot is open, a business without a place receives and does not send.
-    A business never learns that it was blocked, only that this message cannot be delivered.
-    The service window is the customer's: a business may write
-    freely for SERVICE_WINDOW_MS after the customer's last word, and in approved words at any time.
+    The service window is the customer's: a business may write freely for SERVICE_WINDOW_MS after the
+    customer's last word, and in approved words at any time.
     """
-    if facts.business_suspended and facts.sender_is_business:
-        return _refuse(BusinessSuspendedError())
-    if facts.waits_for_place and facts.sender_is_business:
-        return _refuse(PilotClosedError())
-    if facts.is_blocked:
-        return _refuse(UndeliverableError() if facts.sender_is_business else YouBlockedError())
+    if error := _refusal_between(facts):
+        return _refuse(error)
     if not facts.recipient_has_keys:
         return _refuse(NoRecipientKeysError())
     if facts.declares_template and not facts.template_approved:
@@ -116,11 +110,24 @@ def decide(facts: Facts) -> Verdict:
 
 def decide_again(facts: Facts) -> Verdict:
     """Decide about a message that was accepted and waits: who may send may have changed, and the flow."""
-    if facts.business_suspended and facts.sender_is_business:
-        return _refuse(BusinessSuspendedError())
-    if facts.is_blocked:
-        return _refuse(UndeliverableError())
+    if error := _refusal_between(facts):
+        return _refuse(error)
     return decide_flow(facts.category, facts.flow)
+
+
+def _refusal_between(facts: Facts) -> MessagingError | None:
+    """Why the one may not send to the other at all.
+
+    While a pilot is open, a business without a place receives and does not send. A business never learns that
+    it was blocked, only that this message cannot be delivered.
+    """
+    if facts.business_suspended and facts.sender_is_business:
+        return BusinessSuspendedError()
+    if facts.waits_for_place and facts.sender_is_business:
+        return PilotClosedError()
+    if facts.is_blocked:
+        return UndeliverableError() if facts.sender_is_business else YouBlockedError()
+    return None
 
 
 def decide_flow(category: str, flow: Flow) -> Verdict:

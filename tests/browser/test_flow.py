@@ -1,12 +1,16 @@
 """A customer turns a business down, and off."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from messaging.delivery.acceptance import accept
 from messaging.models.blocks import Block
+from messaging.models.flow import FlowLevel
+from messaging.services.flow import set_flow_level
 from tests.browser.people import SLOW_MS, CustomerAtChat
 from tests.browser.world import World
-from tests.messaging.test_delivery import code_of, send
+from tests.messaging.templates import approved_template, seal_template
+from tests.messaging.test_delivery import code_of, send, submit
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +83,25 @@ def test_a_customer_wants_fewer_offers_of_one_business(alice: CustomerAtChat) ->
     expect(page.locator(".talk-header .menu").get_by_text("Fewer")).to_be_attached(timeout=SLOW_MS)
     choose(page, "How much I hear")
     expect(page.get_by_role("dialog").get_by_role("spinbutton")).to_have_value("2")
+
+
+def test_what_is_held_back_is_read_and_moved_into_the_chat(browser: Browser, live: str, world: World) -> None:
+    cast = world.cast
+    offer = approved_template(cast, name="weekend_offer", category="marketing")
+    level = FlowLevel.Level.IMPORTANT
+    set_flow_level(customer_id=cast.alice.id, business=cast.bakery, level=level, weekly_limit=1)
+    bakery = cast.keys["bakery"]
+    accept(submit(bakery, seal_template(bakery, cast.keys["alice"], offer)))
+    alice = CustomerAtChat(browser, live)
+    alice.sign_in("+34600000001")
+    alice.restore(world.codes["alice"])
+    alice.open("Bakery")
+    held, words = alice.page.get_by_role("region", name="Held back"), "your strawberry cake is ready"
+    held.get_by_role("button", name="Held back: 1").click()
+    expect(held).to_contain_text(words, timeout=SLOW_MS)
+    expect(alice.page.locator(".talk")).not_to_contain_text(words)
+    held.get_by_role("button", name="Move to the chat").click()
+    expect(alice.page.locator(".talk")).to_contain_text(words, timeout=SLOW_MS)
+    expect(alice.page.get_by_role("button", name="Held back: 1")).to_have_count(0)
+    assert alice.faults == []
+    alice.context.close()

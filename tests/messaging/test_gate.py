@@ -10,6 +10,7 @@ from messaging.policy import Decision, Facts, Flow, decide
 NOW_MS = 1_800_000_000_000
 OFFER = Facts(
     sender_is_business=True,
+    waits_for_place=False,
     business_suspended=False,
     is_blocked=False,
     recipient_has_keys=True,
@@ -68,6 +69,7 @@ def test_what_waits_is_refused_for_good_once_its_sender_is_blocked_or_suspended(
     for change, code in (
         ({"is_blocked": True}, "undeliverable"),
         ({"business_suspended": True}, "business_suspended"),
+        ({"waits_for_place": True}, "pilot_closed"),
     ):
         error = policy.decide_again(replace(OFFER, **change)).error  # type: ignore[arg-type]
         assert error is not None

@@ -7,7 +7,7 @@ import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.
 import { icon } from "../../../accounts/js/lib/icons.js";
 import * as flow from "../lib/flow.js";
 import { openHeld } from "../lib/held.js";
-import { textOf } from "./messages.js";
+import { bubbleOf } from "./messages.js";
 import { askLevel, levelWords } from "./flow-level.js";
 
 /** What was chosen is on its way: the menu has done its part. @param {any} event */
@@ -98,7 +98,7 @@ export class ChatControls {
   }
 
   /** @param {any} message */
-  #heldRow = (message) => html`<li class="held__row"><p class="mb-0" dir="auto">${textOf(message)}</p>
+  #heldRow = (message) => html`<li class="held__row">${bubbleOf(this.page.messenger, this.page.conversation, message)}
     <div class="spread"><time class="small" title=${exactTimeOf(message.at)}>${listTimeOf(message.at)}</time>
       <button class="btn btn-sm" type="button" @click=${() => this.release(message)}>${gettext("Move to the chat")}</button></div></li>`;
 

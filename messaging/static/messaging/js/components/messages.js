@@ -65,19 +65,25 @@ const warning = (words) => html`<p class="system-note">${icon("alert-triangle")}
 function row(messenger, conversation, message, before) {
   const newDay = !before || dayOf(before.at) !== dayOf(message.at);
   const next = before && !newDay && before.mine === message.mine;
-  const badge = messenger.badgeOf(conversation.summary) === VERIFIED;
-  const yellow = message.fromVerified && badge ? "bubble--verified" : "";
   const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.failure ? "msg--failed" : ""}`;
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
     ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>
-      <div class="bubble ${yellow}">${bodyView(messenger, conversation, message)}
+      <div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}
         <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
           <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
           ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, message) : ""}</div></div>
       ${message.failure ? failure(messenger, message) : ""}${whyView(messenger, conversation, message)}
     </div>`;
 }
+
+/** Yellow is what a business said that is verified still. @param {any} messenger @param {any} conversation @param {any} message */
+const colourOf = (messenger, { summary }, message) =>
+  message.fromVerified && messenger.badgeOf(summary) === VERIFIED ? "bubble--verified" : "";
+
+/** A message outside of its conversation. @param {any} messenger @param {any} conversation @param {any} message */
+export const bubbleOf = (messenger, conversation, message) =>
+  html`<div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}</div>`;
 
 /** @param {any} messenger @param {any} conversation @param {any} message */
 const bodyView = (messenger, { summary }, message) =>
@@ -86,7 +92,7 @@ const bodyView = (messenger, { summary }, message) =>
     : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
 
 /** @param {any} message */
-export const textOf = (message) =>
+const textOf = (message) =>
   message.body.t === "text" ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
 
 /** @param {any} conversation @param {any} message */
