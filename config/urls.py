@@ -8,6 +8,7 @@ from accounts.urls import api as accounts_api
 from accounts.urls import business as accounts_business
 from accounts.urls import chat as accounts_chat
 from accounts.urls import public as accounts_public
+from campaigns.urls import api as campaigns_api
 from campaigns.urls import business as campaigns_business
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
@@ -16,7 +17,12 @@ from moderation.urls import api as moderation_api
 from moderation.urls import business as moderation_business
 from moderation.urls import chat as moderation_chat
 
-api_patterns = [*accounts_api.urlpatterns, *messaging_api.urlpatterns, *moderation_api.urlpatterns]
+api_patterns = [
+    *accounts_api.urlpatterns,
+    *messaging_api.urlpatterns,
+    *campaigns_api.urlpatterns,
+    *moderation_api.urlpatterns,
+]
 chat_patterns = [
     *accounts_chat.urlpatterns,
     *messaging_chat.urlpatterns,

@@ -21,6 +21,7 @@ from accounts.views.chat import ASKED_KEY, PROVED_KEY
 from messaging.models.contacts import Contact
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.test_verification import make_request, make_reviewer
+from tests.campaigns.audiences import make_audience
 from tests.conftest import Cast, certify
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import approved_template, write_template
@@ -45,6 +46,7 @@ GAPS = {
     "uuid:template_id": str(uuid.uuid4()),
     "uuid:contact_id": str(uuid.uuid4()),
     "uuid:import_id": str(uuid.uuid4()),
+    "uuid:audience_id": str(uuid.uuid4()),
 }
 # They do what a page asked for, or are files.
 ACTS = (".csv", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
@@ -60,6 +62,7 @@ def fill_gaps(cast: Cast) -> None:
     )
     TemplateVersion.objects.filter(pk=written.pk).update(template=template)
     Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
+    make_audience(cast, id=GAPS["uuid:audience_id"])
     upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
 
 

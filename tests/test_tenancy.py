@@ -17,6 +17,7 @@ from accounts.services.tokens import issue_token
 from messaging.models.contacts import Contact
 from messaging.services.blocks import block_business
 from tests.accounts.test_verification import make_request
+from tests.campaigns.audiences import make_audience
 from tests.conftest import Cast
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import write_template
@@ -102,6 +103,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:template_id": version.template_id,
         "uuid:version_id": version.id,
         "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
+        "uuid:audience_id": make_audience(cast).id,
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,

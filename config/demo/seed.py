@@ -24,6 +24,7 @@ from accounts.services.businesses import add_member, register_business
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
+from config.demo.audiences import seed_audiences
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
@@ -77,6 +78,7 @@ class Seeder:
         make_customers()
         owner, _ = self.owners["amelia"]
         seed_contacts(bakery, owner.user_id, [customer for customer, _ in self.customers])
+        seed_audiences(bakery.id, owner.user_id)
 
     def _staff(self, person: DemoPerson) -> User:
         password = secrets.token_urlsafe(9)

@@ -15,6 +15,7 @@ const components = {
   "insight-zone": () => import("../../campaigns/js/components/insight-zone.js"),
   settings: () => import("./components/settings.js"),
   "import-progress": () => import("./components/import-progress.js"),
+  "audience-rule": () => import("../../campaigns/js/components/audience-rule.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {
