@@ -1,7 +1,7 @@
 """What waits for staff to decide, whatever it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -16,5 +16,12 @@ class Queue:
 
 
 def queue_of(rows: QuerySet[Any], *, since: str) -> Queue:
-    """The queue that these waiting rows make, in one query; `since` names the field of their time."""
-    return Queue(**rows.order_by().aggregate(waiting=Count("pk"), oldest_at=Min(since)))
+    """The queue that these waiting rows make, in one query; `since` names the field of their time.
+
+    The field holds moments or Unix ms.
+    """
+    found = rows.order_by().aggregate(waiting=Count("pk"), oldest_at=Min(since))
+    oldest = found["oldest_at"]
+    if isinstance(oldest, int):
+        oldest = datetime.fromtimestamp(oldest / 1000, UTC)
+    return Queue(found["waiting"], oldest)

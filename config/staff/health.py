@@ -22,6 +22,7 @@ from accounts.queries.queues import Queue
 from accounts.services.certificates import LIST_RENEWAL
 from config.celery import app
 from config.heartbeats import BEAT, HOSTED, WORKER, is_silent, last_signs
+from messaging.queries.counts import answers_awaited, imports_left, messages_to_release
 from moderation.queries.cases import announcements_undone
 
 DEFAULT_QUEUE, HOSTED_QUEUE = "celery", "hosted"
@@ -52,6 +53,9 @@ class Work:
 
 WORKS: tuple[Work, ...] = (
     Work(_("Certificates to sign"), certificates_to_sign, usual_seconds=60),
+    Work(_("Messages after quiet hours"), messages_to_release, usual_seconds=120),
+    Work(_("Automatic answers"), answers_awaited, usual_seconds=120),
+    Work(_("Imports of contacts"), imports_left, usual_seconds=300),
     Work(_("Decisions to announce"), announcements_undone, usual_seconds=180),
 )
 

@@ -21,9 +21,13 @@ from config.staff.figures import chart_for
 from config.staff.health import health_at
 from config.staff.queues import QUEUES, state_of
 from config.tasks import heartbeat_hosted_task, heartbeat_task
+from messaging.models.automation import AwaitedAnswer
+from messaging.models.flow import WaitingMessage
+from messaging.models.imports import ContactImport
 from messaging.models.messages import Message
 from tests.accounts.test_staff import staff_with
 from tests.accounts.test_verification import make_request, make_reviewer
+from tests.campaigns.talks import Talk
 from tests.conftest import PASSWORD, Cast
 from tests.moderation.filing import report, sent_to_alice
 
@@ -177,6 +181,30 @@ def test_work_that_stays_undone_is_late(cast: Cast) -> None:
     assert works(now + timedelta(minutes=2))["Certificates to sign"]["is_late"]
     assert works(now + timedelta(minutes=2))["Certificates to sign"]["queue"].waiting == 1
     assert not works(now)["Decisions to announce"]["is_late"]
+
+
+def test_every_kind_of_work_is_counted_when_it_is_due_and_undone(cast: Cast) -> None:
+    now = timezone.now()
+    before = now - timedelta(hours=1)
+    Talk(cast.conversation).customer(before).business(before, sequence=None).business(now, sequence=None)
+    asked, due, not_due = Message.objects.order_by("pk")
+    pair = {"business": cast.bakery, "customer": cast.alice, "reason": WaitingMessage.Reason.DEFERRED}
+    for message, at in ((due, before), (not_due, now + timedelta(hours=1))):
+        WaitingMessage.objects.create(message=message, due_at_ms=int(at.timestamp() * 1000), **pair)
+    AwaitedAnswer.objects.create(message=asked, business=cast.bakery, conversation=cast.conversation)
+    table = {"business": cast.bakery, "created_by": cast.olga.user, "headers": [], "total": 1}
+    for claimed_until in (None, before, now + timedelta(hours=1)):
+        fields = {"state": ContactImport.State.RUNNING, "started_at": before, "claimed_until": claimed_until}
+        ContactImport.objects.create(**table, **fields)
+    shown = works(now)
+    for title, waiting in (
+        ("Messages after quiet hours", 1),
+        ("Automatic answers", 1),
+        ("Imports of contacts", 2),
+    ):
+        queue = shown[title]["queue"]
+        assert (queue.waiting, shown[title]["is_late"]) == (waiting, True), title
+        assert abs(queue.oldest_at - before) < timedelta(seconds=1), title
 
 
 def well(title: str, now: datetime) -> bool:
