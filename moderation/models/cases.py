@@ -53,7 +53,7 @@ class Case(models.Model):
     def accused(self) -> Business | Customer:
         """Whom it is about."""
         accused = self.business or self.customer
-        assert accused is not None  # noqa: S101  # nosec B101 - the database refuses any other row
+        assert accused is not None  # noqa: S101  # nosec B101
         return accused
 
 

@@ -16,6 +16,8 @@ const components = {
   settings: () => import("./components/settings.js"),
   "import-progress": () => import("./components/import-progress.js"),
   "audience-rule": () => import("../../campaigns/js/components/audience-rule.js"),
+  report: () => import("../../moderation/js/components/report.js"),
+  notices: () => import("../../moderation/js/components/notices.js"),
 };
 
 for (const place of document.querySelectorAll("[data-component]")) {

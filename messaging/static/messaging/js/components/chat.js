@@ -9,6 +9,7 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { lineOf } from "./notice.js";
 import { ChatControls } from "./chat-controls.js";
 import { conversationRow, face } from "./rows.js";
+import { standingBanner, standingTag } from "./standing.js";
 import { TalkPage } from "./talk.js";
 
 class RecadoChat extends TalkPage {
@@ -48,6 +49,7 @@ class RecadoChat extends TalkPage {
     return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
           <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>
+            <a href="/chat/reports/">${icon("flag")} ${gettext("My reports")}</a>
             <a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
             <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
       <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search on this device")}
@@ -69,10 +71,10 @@ class RecadoChat extends TalkPage {
         <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.business.name, "face--md face--business")}
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
-          <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}</span>
+          <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         ${this.controls.menuView()}</header>
-      ${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
+      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
   }
 
   /** @param {any} summary */

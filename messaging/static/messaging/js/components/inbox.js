@@ -6,6 +6,7 @@ import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { conversationRow, face } from "./rows.js";
+import { SUSPENDED, askToReport, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
@@ -81,7 +82,11 @@ class RecadoInbox extends TalkPage {
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           ${this.custodyView()}</div>
         <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
-      ${this.logView()}${this.collisionView()}${this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0 && !this.messenger.waits)}`;
+      ${this.logView()}${this.collisionView()}${this.isSuspended ? standingNote(this.messenger.me.business) : this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0 && !this.isSuspended && !this.messenger.waits)}`;
+  }
+
+  get isSuspended() {
+    return this.messenger.me.business?.status === SUSPENDED;
   }
 
   custodyView() {
@@ -140,7 +145,8 @@ class RecadoInbox extends TalkPage {
       <div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
         <span class="small num">${customer.number ?? ""}</span></div>
       <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>
-      <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a></section>`;
+      <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
+        <button class="btn btn-ghost" type="button" @click=${() => askToReport(this.messenger, this.conversation)}>${icon("flag")} ${gettext("Report this customer")}</button></section>`;
   }
 }
 

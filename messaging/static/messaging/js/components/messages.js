@@ -6,6 +6,7 @@ import { custodyChanges, custodyIcon, isHosted } from "../../../accounts/js/lib/
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { isNotice, noticeView, whyView } from "./notice.js";
+import { askToReport } from "./standing.js";
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
@@ -72,7 +73,7 @@ function row(messenger, conversation, message, before) {
       <div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}
         <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
           <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
-          ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, message) : ""}</div></div>
+          ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, conversation, message) : ""}</div></div>
       ${message.failure ? failure(messenger, message) : ""}${whyView(messenger, conversation, message)}
     </div>`;
 }
@@ -105,12 +106,13 @@ function ticks(conversation, message) {
   return html`${icon("check", "ticks")}<span class="visually-hidden">${gettext("Sent")}</span>`;
 }
 
-/** @param {any} messenger @param {any} message */
-function menu(messenger, message) {
+/** @param {any} messenger @param {any} conversation @param {any} message */
+function menu(messenger, conversation, message) {
   return html`<details class="msg__menu"><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
     <div class="menu">${message.fromVerified
       ? html`<span aria-disabled="true">${icon("lock")} ${gettext("Messages from a verified business cannot be deleted")}</span>`
-      : html`<button type="button" @click=${() => messenger.hide(message.key)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}</div></details>`;
+      : html`<button type="button" @click=${() => messenger.hide(message.key)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}
+      ${message.proof ? html`<button type="button" @click=${() => askToReport(messenger, conversation, message.key)}>${icon("flag")} ${gettext("Report")}</button>` : ""}</div></details>`;
 }
 
 /** @param {any} messenger @param {any} message */

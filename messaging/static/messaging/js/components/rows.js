@@ -4,6 +4,7 @@ import { html, nothing } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
 import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { standingTag } from "./standing.js";
 import { lineOf } from "./notice.js";
 
 const TINTS = ["face--sea", "face--brick", "face--plum", "face--moss", ""];
@@ -23,7 +24,7 @@ export function conversationRow(messenger, summary, name) {
   const current = messenger.openId === summary.id;
   return html`<li><a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${summary.id}" aria-current=${current ? "page" : nothing}>
     ${face(name, customerSide ? "face--business" : "")}
-    <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? badgeView(messenger.badgeOf(summary)) : ""}</span>
+    <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? html`${badgeView(messenger.badgeOf(summary))}${standingTag(summary.business)}` : ""}</span>
       <span class="chat-row__last">${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${lineOf(messenger, summary, last)}</span></span></span>
     <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
       ${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;

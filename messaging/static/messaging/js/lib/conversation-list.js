@@ -2,6 +2,7 @@
 /** My conversations with the keys and badges of their other sides, each checked in this browser. */
 import * as api from "../../../accounts/js/lib/api.js";
 import { CryptoError } from "../../../accounts/js/crypto/errors.js";
+import { NONE } from "../../../accounts/js/lib/badge.js";
 import { openIdentity } from "../../../accounts/js/lib/identity.js";
 import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
 import { Badges } from "./badges.js";
@@ -156,7 +157,13 @@ export class ConversationList extends EventTarget {
   }
 
   /** @param {any} summary */
-  badgeOf = (summary) => this.badges.of(summary.business.id);
+  badgeOf = ({ business }) => (business.status === "suspended" ? NONE : this.badges.of(business.id));
+
+  /** A business was suspended, or is so no longer. @param {{business: string, status: string}} frame */
+  takeStanding({ business, status }) {
+    const mine = [this.me.business, ...this.summaries.map((summary) => summary.business)];
+    mine.filter((one) => one?.id === business).forEach((one) => Object.assign(one, { status }));
+  }
 
   changed() {
     this.summaries.sort((one, other) => other.at - one.at);

@@ -7,11 +7,12 @@ import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { PairKeys, ReplayGuard, openMessage } from "../crypto/envelopes.js";
 import { readHeader } from "../crypto/headers.js";
 import { readBody } from "./bodies.js";
+import { proofOf } from "./proofs.js";
 import { sealBody } from "./sealing.js";
 
 /**
  * @typedef {{key: string, sequence: number | null, at: number, mine: boolean, body: any, fromVerified: boolean,
- *   previous?: string, failure?: string, id?: string, envelope?: any, conversation?: string}} Shown
+ *   previous?: string, proof?: Record<string, any>, failure?: string, id?: string, envelope?: any, conversation?: string}} Shown
  */
 
 export class Conversation {
@@ -132,7 +133,7 @@ export class Conversation {
     this.messages.set(keyOf(message), {
       key: keyOf(message), sequence: message.sequence, at: message.at, mine, body: readBody(opened.body),
       fromVerified: message.from_verified, template: message.template, category: message.category, number: message.number,
-      previous: equal(header.previous, ZERO_HASH) ? undefined : b64(header.previous),
+      previous: equal(header.previous, ZERO_HASH) ? undefined : b64(header.previous), proof: mine ? undefined : proofOf(message, opened),
     });
   }
 

@@ -110,7 +110,9 @@ export class Messenger extends ConversationList {
     else if (frame.t === "keys") this.refreshParty(frame.party);
     else if (frame.t === "block") this.loadList();
     else if (frame.t === "place") this.tookPlace(frame);
+    else if (frame.t === "standing") this.takeStanding(frame);
     else if (frame.t === "welcome") this.#welcomed();
+    document.dispatchEvent(new CustomEvent("recado:frame", { detail: frame }));
     this.changed();
   }
 
