@@ -16,12 +16,16 @@ from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
 from messaging.models.contacts import Contact
 from messaging.services.blocks import block_business
-from tests.accounts.test_verification import make_request
+from moderation.models.cases import Case, Decision
+from moderation.models.reports import Report
+from moderation.services.cases import decide_case
+from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.audiences import make_audience
 from tests.conftest import Cast
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import write_template
 from tests.messaging.test_delivery import send
+from tests.moderation.filing import filing_document, report, sent_to_alice
 from tests.sessions import open_door, session_cookie
 
 SECRET = "the bread recipe"
@@ -111,6 +115,7 @@ def every_route(cast: Cast) -> list[Route]:
     records = {
         "user": cast.alice.user.pk,
         "customer": cast.alice.pk,
+        "case": Case.objects.create(customer=cast.alice).pk,
         "phoneclaim": PhoneClaim.objects.get(customer=cast.alice).pk,
         "business": cast.bakery.pk,
         "membership": cast.olga.pk,
@@ -244,3 +249,28 @@ def test_insiders_do_see_their_conversation(cast: Cast) -> None:
         assert str(cast.conversation.id) in {summary["id"] for summary in listed}
         messages = client.get(f"{door.path}api/conversations/{cast.conversation.id}/messages/").json()
         assert [message["sequence"] for message in messages["messages"]] == [1]
+
+
+def test_an_outsiders_report_of_a_conversation_is_not_found_and_changes_nothing(
+    outsider: Outsider, cast: Cast
+) -> None:
+    evidence = sent_to_alice(cast, SECRET)
+    door = outsider.own_door or BUSINESS
+    path = f"{door.path}api/reports/"
+    for conversation_id in (cast.conversation.id, uuid.uuid4()):
+        answer = outsider.ask("POST", path, filing_document(conversation_id, evidence))
+        assert answer.status_code == (404 if outsider.is_somebody_at(path) else 401)
+    assert not Report.objects.exists()
+
+
+def test_an_outsider_sees_nobody_elses_reports_notices_or_quality(outsider: Outsider, cast: Cast) -> None:
+    filed = report(cast, sent_to_alice(cast, SECRET))
+    ines = make_reviewer()
+    decide_case(case_id=filed.case.id, action="warn", decided_by=ines, reason=SECRET, address=None)
+    for door in (CHAT, BUSINESS):
+        for page in ("api/reports/", "api/notices/", "reports/", "quality/"):
+            said = everything_said(outsider.ask("GET", f"{door.path}{page}"))
+            assert SECRET.encode() not in said
+            assert filed.number.encode() not in said
+        outsider.ask("POST", f"{door.path}api/notices/seen/")
+    assert Decision.objects.get().seen_at is None

@@ -21,6 +21,7 @@ from moderation.boxes import open_evidence_box
 from moderation.judging import Judgement, judge, read_evidence
 from moderation.models.cases import Case
 from moderation.models.reports import Report, ReportItem
+from moderation.queries.approved import approved_text
 from moderation.queries.cases import MAX_REPORTS_SHOWN, cases_to_erase, get_case, reports_in
 
 CASES_AT_ONCE = 200
@@ -92,7 +93,7 @@ def _shown(item: ReportItem, report: Report, case: Case) -> ShownMessage:
     now = _judge_anew(evidence, report, case) if evidence is not None else kept
     if evidence is None and item.ciphertext:
         now = Judgement(Verdict.FAILED, "box")
-    text, sent_by = _read_body(evidence.body) if evidence is not None else ("", "")
+    text, sent_by = _read_body(evidence.body, case) if evidence is not None else ("", "")
     return ShownMessage(
         text=text,
         sent_by=sent_by,
@@ -131,15 +132,17 @@ def _evidence(item: ReportItem, report: Report) -> Evidence | None:
         return None
 
 
-def _read_body(body: bytes) -> tuple[str, str]:
+def _read_body(body: bytes, case: Case) -> tuple[str, str]:
     """What a reader saw, and who of the business signed it; whatever is not text is shown as it came."""
     try:
         read: Any = json.loads(body)
         if read["t"] == "text" and isinstance(read["text"], str):
             return read["text"], str(read.get("by") or "")
-        return json.dumps(read, ensure_ascii=False, indent=1), ""
+        if read["t"] == "template" and (approved := approved_text(case.business_id, read)):
+            return approved, ""
     except (ValueError, TypeError, KeyError, RecursionError):
-        return body.decode(errors="replace"), ""
+        pass
+    return body.decode(errors="replace"), ""
 
 
 @transaction.atomic

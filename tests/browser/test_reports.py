@@ -185,3 +185,48 @@ def test_a_business_reports_a_customer_from_the_contact_card(
     assert Report.objects.get().case.customer == world.cast.alice
     sheet.get_by_role("link", name="My reports").click()
     expect(luis.page.locator("#reports + *")).to_contain_text("Being looked at")
+
+
+TAMPER = """
+(parts) => {
+  const { messenger } = document.querySelector("recado-chat");
+  const [conversation] = messenger.conversations.values();
+  const theirs = [...conversation.messages.values()].filter(({ proof }) => proof);
+  theirs.forEach(({ proof }, index) => {
+    const part = parts[index];
+    if (part === "ts") { proof.ts ^= 1; return; }
+    const text = atob(proof[part].replaceAll("-", "+").replaceAll("_", "/"));
+    const changed = text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) ^ 1);
+    proof[part] = btoa(changed).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  });
+}
+"""
+PARTS = {
+    "hdr": "stamp does not fit",
+    "ts": "stamp does not fit",
+    "tag": "stamp does not fit",
+    "kf": "text is not",
+    "body": "text is not",
+}
+
+
+def test_one_altered_bit_of_each_part_made_in_the_browser_is_shown_to_staff_with_its_reason(
+    world: World, alice: CustomerAtChat, luis: MemberAtInbox, staff: StaffAtDoor
+) -> None:
+    alice.open("Bakery")
+    alice.write("Good morning")
+    luis.open("Alice")
+    for part in PARTS:
+        luis.write(f"about {part}")
+    expect(alice.page.locator(".bubble__text").last).to_have_text("about body", timeout=SLOW_MS)
+    alice.page.evaluate(TAMPER, list(PARTS))
+    alice.page.locator(".talk-header .msg__menu summary").click()
+    alice.page.locator(".talk-header").get_by_role("button", name="Report").click()
+    sheet = alice.page.locator("dialog.report")
+    sheet.get_by_label("Spam").check()
+    sheet.get_by_role("button", name="See what staff will see").click()
+    sheet.get_by_role("button", name="Send the report").click()
+    expect(sheet).to_contain_text("0 of 5", timeout=SLOW_MS)
+    staff.open_queue("Reports")
+    shown = staff.page.locator(".case-message--failed")
+    expect(shown).to_contain_text(list(PARTS.values()))

@@ -16,6 +16,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.people import User
 from accounts.services.verification import reject_verification
+from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted, Refused
 from moderation.errors import CaseDecidedError, NoSuchActionError
 from moderation.filings import read_filing
@@ -27,7 +28,8 @@ from moderation.services.evidence import erase_due_evidence, view_case
 from moderation.services.reports import file_report
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.conftest import Cast, certify, make_cast
-from tests.messaging.test_delivery import code_of, send
+from tests.messaging.templates import approved_template, body_of
+from tests.messaging.test_delivery import code_of, send, submit
 from tests.moderation.filing import (
     alice_as_actor,
     filing_document,
@@ -310,3 +312,26 @@ def test_an_open_case_keeps_its_evidence_however_old_it_is(case: Case) -> None:
     Case.objects.update(opened_at=timezone.now() - timedelta(days=400))
     assert erase_due_evidence() == 0
     assert bytes(ReportItem.objects.get().ciphertext)
+
+
+def test_staff_read_a_template_as_its_reader_saw_it_and_anything_else_as_it_came(
+    cast: Cast, ines: User
+) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    version = approved_template(cast)
+    send(alice, bakery, "Hello")
+    odd = [
+        body_of(version, {"name": "Alice"}),
+        b'{"t":"template","id":5,"v":1,"lang":"en","params":{}}',
+        b'{"t":"template","id":"x","v":99999999999999999999,"lang":[],"params":7}',
+        b"\xff no text",
+    ]
+    for body in (body_of(version), *odd):
+        assert isinstance(accept(submit(bakery, bakery.seal_body(alice, body))), Accepted)
+    filed = report(cast, received(alice, bakery))
+    (shown,) = view_case(case_id=filed.case.id, viewer=ines, address=None)
+    first, *others = shown.messages
+    assert "strawberry cake" in first.text
+    assert "{{" not in first.text
+    assert [message.text for message in others] == [body.decode(errors="replace") for body in odd]
+    assert {message.verdict for message in shown.messages} == {"genuine"}

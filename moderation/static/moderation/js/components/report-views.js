@@ -74,7 +74,7 @@ export function receiptView(sheet) {
     <section class="stack"><p class="code-box" data-report="number">${number}</p>
       <p class="lead">${gettext("Keep this number. Staff look at the report, and you are told what came of it.")}</p>
       <p class="small">${gettext("Proved to be sent by {name}: {genuine} of {count}.", { name: sheet.accused.name, genuine, count: messages })}</p>
-      ${sheet.alsoBlock && !sheet.problem ? html`<p class="notice">${icon("ban")}<span>${gettext("You have also blocked {name}.", { name: sheet.accused.name })}</span></p>` : ""}</section>
+      ${sheet.hasBlocked ? html`<p class="notice">${icon("ban")}<span>${gettext("You have also blocked {name}.", { name: sheet.accused.name })}</span></p>` : ""}</section>
     ${problem(sheet)}
     <footer><a class="btn" href=${sheet.isCustomer ? "/chat/reports/" : "/business/quality/#reports"}>${gettext("My reports")}</a>
       <button class="btn btn-primary" type="button" @click=${sheet.close}>${gettext("Done")}</button></footer>`;

@@ -8,7 +8,7 @@ import { chooseView, receiptView, reviewView } from "./report-views.js";
 
 class RecadoReport extends PageElement {
   static properties = { step: { state: true }, chosen: { state: true }, count: { state: true }, reason: { state: true },
-    alsoBlock: { state: true }, problem: { state: true }, busy: { state: true } };
+    alsoBlock: { state: true }, hasBlocked: { state: true }, problem: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
@@ -19,7 +19,7 @@ class RecadoReport extends PageElement {
   }
 
   reset() {
-    Object.assign(this, { step: "choose", chosen: new Set(), count: AT_FIRST, reason: "", comment: "", alsoBlock: false, problem: "", busy: false });
+    Object.assign(this, { step: "choose", chosen: new Set(), count: AT_FIRST, reason: "", comment: "", alsoBlock: false, hasBlocked: false, problem: "", busy: false });
   }
 
   /** @param {{messenger: any, conversation: any, key: string}} asked */
@@ -90,12 +90,17 @@ class RecadoReport extends PageElement {
         conversation: this.conversation.id, reason: this.reason, comment: this.comment.trim(), proofs: this.messages.map(({ proof }) => proof),
       });
       await this.go("receipt");
-      if (this.alsoBlock) await api.post("blocks/", { business: this.accused.id });
+      if (this.alsoBlock) await this.block();
     } catch (error) {
       this.problem = api.sentence(error);
     }
     this.busy = false;
   };
+
+  async block() {
+    await api.post("blocks/", { business: this.accused.id });
+    this.hasBlocked = true;
+  }
 
   render() {
     if (!this.conversation) return "";
