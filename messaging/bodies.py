@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from uuid import UUID
 
+from messaging.errors import BadRequestError
 from messaging.wording import in_order
 
 
@@ -23,3 +24,24 @@ def template_body(*, template_id: UUID, number: int, language: str, values: Mapp
         "params": {name: values[name] for name in in_order(values)},
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def request_bytes(language: str, values: Mapping[str, str]) -> bytes:
+    """What is locked for a sealer: the language of a recipient, and what fills the gaps for them."""
+    return json.dumps({"lang": language, "params": dict(values)}, ensure_ascii=False).encode()
+
+
+def read_request(plain: bytes) -> tuple[str, dict[str, str]]:
+    """The language and the values of a request. Raises BadRequestError."""
+    try:
+        document = json.loads(plain)
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError from error
+    if not isinstance(document, dict) or set(document) != {"lang", "params"}:
+        raise BadRequestError
+    language, values = document["lang"], document["params"]
+    if not isinstance(language, str) or not isinstance(values, dict):
+        raise BadRequestError
+    if not all(isinstance(value, str) for value in values.values()):
+        raise BadRequestError
+    return language, values

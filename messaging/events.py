@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from channels.layers import get_channel_layer
 
 from accounts.crypto.primitives import b64
 from messaging.models.messages import Message
+from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import TemplateVersion
 
 VERSION = 1
@@ -65,6 +67,50 @@ def wording_document(version: TemplateVersion) -> dict[str, Any]:
         "variants": version.variants,
         "parameters": version.parameter_names,
     }
+
+
+def notification_document(notification: Notification, rows: Sequence[OutboxRow]) -> dict[str, Any]:
+    """A notification with its delivery trail as PROTOCOL.md writes it. Its contacts must be loaded."""
+    return {
+        "id": str(notification.id),
+        "template": str(notification.template_version_id),
+        "due_at": _ms(notification.due_at),
+        "zone": notification.zone,
+        "cancelled_at": _ms(notification.cancelled_at),
+        "recipients": [
+            {
+                "contact": str(row.contact_id) if row.contact_id else None,
+                "name": row.contact.name if row.contact else "",
+                "number": str(row.contact.number or "") if row.contact else "",
+                "sealer": row.sealer,
+                "epoch": row.request_epoch,
+                "request": b64(bytes(row.request)) if row.request is not None else None,
+                "state": row.state,
+                "code": row.code,
+                "accepted_at": _ms(row.accepted_at),
+                "delivered_at": _ms(row.delivered_at),
+                "read_at": _ms(row.read_at),
+                "expires_at": _ms(row.expires_at),
+            }
+            for row in rows
+        ],
+    }
+
+
+def claimed_document(row: OutboxRow) -> dict[str, Any]:
+    """A claimed outbox row as its sealer needs it. Its wording and template must be loaded."""
+    return {
+        "row": str(row.id),
+        "client_message_id": str(row.client_message_id),
+        "customer": str(row.customer_id),
+        "wording": wording_document(row.template_version),
+        "epoch": row.request_epoch,
+        "request": b64(bytes(row.request or b"")),
+    }
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return int(moment.timestamp() * 1000) if moment else None
 
 
 def message_publications(messages: Sequence[Message]) -> Publications:

@@ -47,3 +47,17 @@ def sweep_awaited_hosted_task() -> None:
     from messaging.hosted.answering import sweep_awaited
 
     sweep_awaited()
+
+
+@shared_task
+def wake_outbox_task() -> None:
+    from messaging.services.outbox import wake_outbox
+
+    wake_outbox()
+
+
+@shared_task(acks_late=True)
+def seal_outbox_hosted_task(business_id: str) -> None:
+    from messaging.services.hosted_outbox import seal_due
+
+    seal_due(business_id=UUID(business_id))

@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": HEARTBEAT_SECONDS,
         "options": {"expires": HEARTBEAT_SECONDS},
     },
+    "wake-outbox": {"task": "messaging.tasks.wake_outbox_task", "schedule": 5.0},
     "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
     "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},

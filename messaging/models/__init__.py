@@ -1,5 +1,25 @@
 """WHAT IS SAID: contacts, conversations, messages. Import each noun from its own module."""
 
-from messaging.models import automation, blocks, contacts, conversations, flow, imports, messages, templates
+from messaging.models import (
+    automation,
+    blocks,
+    contacts,
+    conversations,
+    flow,
+    imports,
+    messages,
+    outbox,
+    templates,
+)
 
-__all__ = ["automation", "blocks", "contacts", "conversations", "flow", "imports", "messages", "templates"]
+__all__ = [
+    "automation",
+    "blocks",
+    "contacts",
+    "conversations",
+    "flow",
+    "imports",
+    "messages",
+    "outbox",
+    "templates",
+]

@@ -16,6 +16,7 @@ from messaging.models.conversations import (
     conversation_id_for,
 )
 from messaging.services.contacts import meet_customer
+from messaging.services.outbox import note_first_times
 
 MAX_DEVICES = 20
 
@@ -61,6 +62,8 @@ def raise_watermark(
         read_sequence=Greatest("read_sequence", Value(read)),
     )
     after = _highest(conversation.id, party_id)
+    if after != before and party_id == conversation.customer_id:
+        note_first_times(conversation=conversation, before=before, after=after)
     if after != before:
         transaction.on_commit(
             lambda: announce_receipt(

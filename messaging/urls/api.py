@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import automation, blocks, contacts, flow, templates
+from messaging.api import automation, blocks, contacts, flow, notifications, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talk.ReceiptsView.as_view(),
         name="receipts",
     ),
+    path(
+        "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/why/",
+        notifications.WhyView.as_view(),
+        name="why",
+    ),
+    path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
+    path(
+        "notifications/<uuid:notification_id>/",
+        notifications.NotificationView.as_view(),
+        name="notification",
+    ),
+    path(
+        "notifications/<uuid:notification_id>/cancel/",
+        notifications.CancelView.as_view(),
+        name="cancel-notification",
+    ),
+    path("outbox/due/", notifications.DueView.as_view(), name="outbox-due"),
+    path("outbox/sealed/", notifications.SealedView.as_view(), name="outbox-sealed"),
     path("templates/<uuid:version_id>/", templates.WordingView.as_view(), name="wording"),
     path(
         "conversations/<uuid:conversation_id>/flow/", flow.ConversationFlowView.as_view(), name="flow-level"

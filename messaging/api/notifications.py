@@ -1,0 +1,183 @@
+"""Notifications and the outbox for clients; routes and codes are in PROTOCOL.md."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ActorAPIView
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.primitives import unb64
+from accounts.errors import DomainError, MalformedError, NotYoursError
+from accounts.queries.actors import Actor
+from messaging import errors
+from messaging.api.requests import body_fields
+from messaging.delivery.submissions import Submission, read_submission
+from messaging.due import instant_of
+from messaging.events import claimed_document, notification_document
+from messaging.frames import read_uuid
+from messaging.models.outbox import OutboxRow
+from messaging.permissions import can_send_notifications
+from messaging.queries import outbox as queries
+from messaging.queries.conversations import get_conversation_for
+from messaging.services.notifications import (
+    Plan,
+    cancel_notification,
+    change_notification,
+    send_notification,
+)
+from messaging.services.outbox import claim_due, send_claimed
+
+PLAN_FIELDS = ("template", "at", "zone", "which", "epoch", "recipients")
+MAX_REQUEST_TEXT = 12_000
+# Why a browser could not seal a row: nothing else is believed.
+FAILURES: dict[str, type[DomainError]] = {
+    error.code: error
+    for error in (
+        errors.BadRequestError,
+        errors.LackingKeysError,
+        errors.UnopenedError,
+        errors.KeySubstitutedError,
+        errors.NoRecipientKeysError,
+    )
+}
+
+
+class SenderAPIView(ActorAPIView):
+    """A view for who may send in the name of a business."""
+
+    @property
+    def sender(self) -> Actor:
+        actor = self.actor
+        if not can_send_notifications(actor):
+            raise NotYoursError
+        return actor
+
+
+class NotificationsView(SenderAPIView):
+    def post(self, request: Request) -> Response:
+        sender = self.sender
+        notification = send_notification(
+            business_id=sender.party_id, sender_id=sender.user_id, plan=_read_plan(request)
+        )
+        return Response(notification_document(notification, queries.trail_of(notification)), status=201)
+
+
+class NotificationView(SenderAPIView):
+    def get(self, request: Request, notification_id: UUID) -> Response:
+        notification = queries.get_notification_for(self.sender, notification_id)
+        return Response(notification_document(notification, queries.trail_of(notification)))
+
+    def put(self, request: Request, notification_id: UUID) -> Response:
+        sender = self.sender
+        found = queries.get_notification_for(sender, notification_id)
+        notification = change_notification(
+            notification=found, sender_id=sender.user_id, plan=_read_plan(request)
+        )
+        return Response(notification_document(notification, queries.trail_of(notification)))
+
+
+class CancelView(SenderAPIView):
+    def post(self, request: Request, notification_id: UUID) -> Response:
+        sender = self.sender
+        notification = queries.get_notification_for(sender, notification_id)
+        body_fields(request)
+        count = cancel_notification(notification=notification, sender_id=sender.user_id)
+        return Response({"cancelled": count})
+
+
+class DueView(SenderAPIView):
+    def post(self, request: Request) -> Response:
+        sender = self.sender
+        body_fields(request)
+        rows = claim_due(business_id=sender.party_id, sealer=OutboxRow.Sealer.BROWSER)
+        claim = str(rows[0].claim) if rows else None
+        return Response({"claim": claim, "rows": [claimed_document(row) for row in rows]})
+
+
+class SealedView(SenderAPIView):
+    def post(self, request: Request) -> Response:
+        sender = self.sender
+        fields = body_fields(request, "claim", "sealed", "failed")
+        claim = read_uuid(fields["claim"])
+        sealed, failed = _read_sealed(fields["sealed"], sender), _read_failed(fields["failed"])
+        rows = send_claimed(business_id=sender.party_id, claim=claim, sealed=sealed, failed=failed)
+        return Response(
+            {"rows": [{"row": str(row.id), "state": row.state, "code": row.code} for row in rows]}
+        )
+
+
+class WhyView(ActorAPIView):
+    def get(self, request: Request, conversation_id: UUID, message_id: UUID) -> Response:
+        conversation = get_conversation_for(self.actor, conversation_id)
+        return Response(queries.why_for(self.actor, conversation, message_id))
+
+
+def _read_plan(request: Request) -> Plan:
+    fields = body_fields(request, *PLAN_FIELDS)
+    now = timezone.now()
+    at, zone, which, epoch = (fields[name] for name in ("at", "zone", "which", "epoch"))
+    if type(epoch) is not int or not 0 <= epoch < 2**31 or which not in (None, 0, 1):
+        raise MalformedError
+    if at is None and zone is None:
+        due_at = now
+    elif isinstance(at, str) and isinstance(zone, str):
+        due_at = instant_of(at, zone, which=which, now=now)
+    else:
+        raise MalformedError
+    return Plan(
+        version_id=read_uuid(fields["template"]),
+        due_at=due_at,
+        zone=zone or "",
+        request_epoch=epoch,
+        requests=_read_recipients(fields["recipients"]),
+    )
+
+
+def _read_recipients(value: object) -> dict[UUID, bytes]:
+    if not isinstance(value, list):
+        raise MalformedError
+    requests: dict[UUID, bytes] = {}
+    for item in value:
+        if not isinstance(item, dict) or set(item) != {"contact", "request"}:
+            raise MalformedError
+        contact_id = read_uuid(item["contact"])
+        if contact_id in requests:
+            raise errors.RecipientTwiceError
+        requests[contact_id] = _read_locked(item["request"])
+    return requests
+
+
+def _read_locked(value: object) -> bytes:
+    if not isinstance(value, str) or len(value) > MAX_REQUEST_TEXT:
+        raise MalformedError
+    try:
+        return unb64(value)
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def _read_sealed(value: object, sender: Actor) -> dict[UUID, Submission]:
+    return {
+        row_id: read_submission(envelope, sender_id=sender.party_id, sender_is_business=True)
+        for row_id, envelope in _read_rows(value, "envelope")
+    }
+
+
+def _read_failed(value: object) -> dict[UUID, DomainError]:
+    failed: dict[UUID, DomainError] = {}
+    for row_id, code in _read_rows(value, "code"):
+        if not isinstance(code, str) or code not in FAILURES:
+            raise MalformedError
+        failed[row_id] = FAILURES[code]()
+    return failed
+
+
+def _read_rows(value: object, name: str) -> list[tuple[UUID, Any]]:
+    if not isinstance(value, list):
+        raise MalformedError
+    if not all(isinstance(item, dict) and set(item) == {"row", name} for item in value):
+        raise MalformedError
+    return [(read_uuid(item["row"]), item[name]) for item in value]
