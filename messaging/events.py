@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from accounts.crypto.primitives import b64
+from messaging.models.conversations import conversation_id_for
 from messaging.models.messages import Message
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import TemplateVersion
@@ -99,9 +100,14 @@ def notification_document(notification: Notification, rows: Sequence[OutboxRow])
 
 def claimed_document(row: OutboxRow) -> dict[str, Any]:
     """A claimed outbox row as its sealer needs it. Its wording and template must be loaded."""
+    customer_id = row.customer_id
+    assert customer_id is not None  # noqa: S101  # nosec B101  only rows with keys are claimed
     return {
         "row": str(row.id),
         "client_message_id": str(row.client_message_id),
+        "conversation": str(conversation_id_for(row.business_id, row.customer_id))
+        if row.customer_id
+        else None,
         "customer": str(row.customer_id),
         "wording": wording_document(row.template_version),
         "epoch": row.request_epoch,

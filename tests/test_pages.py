@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -19,6 +20,7 @@ from accounts.queries.people import half_way
 from accounts.views.business import HALF_WAY_KEY
 from accounts.views.chat import ASKED_KEY, PROVED_KEY
 from messaging.models.contacts import Contact
+from messaging.models.outbox import Notification
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.audiences import make_audience
@@ -44,6 +46,7 @@ GAPS = {
     "uuid:peer_id": PEER,
     "slug:handle": "bakery",
     "uuid:template_id": str(uuid.uuid4()),
+    "uuid:notification_id": str(uuid.uuid4()),
     "uuid:contact_id": str(uuid.uuid4()),
     "uuid:import_id": str(uuid.uuid4()),
     "uuid:audience_id": str(uuid.uuid4()),
@@ -64,6 +67,14 @@ def fill_gaps(cast: Cast) -> None:
     Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
     make_audience(cast, id=GAPS["uuid:audience_id"])
     upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
+    Notification.objects.create(
+        id=GAPS["uuid:notification_id"],
+        business=cast.bakery,
+        template_version=approved_template(cast, name="sent"),
+        due_at=timezone.now(),
+        zone="Europe/Madrid",
+        created_by=cast.olga.user,
+    )
 
 
 def every_page(patterns: list[Any], prefix: str = "/") -> Iterator[str]:

@@ -15,6 +15,7 @@ from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
 from messaging.models.contacts import Contact
+from messaging.models.outbox import OutboxRow
 from messaging.services.blocks import block_business
 from moderation.models.cases import Case, Decision
 from moderation.models.reports import Report
@@ -22,8 +23,9 @@ from moderation.services.cases import decide_case
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.audiences import make_audience
 from tests.conftest import Cast
+from tests.messaging.notifications import notify
 from tests.messaging.tables import upload_table
-from tests.messaging.templates import write_template
+from tests.messaging.templates import approved_template, write_template
 from tests.messaging.test_delivery import send
 from tests.moderation.filing import filing_document, report, sent_to_alice
 from tests.sessions import open_door, session_cookie
@@ -109,6 +111,8 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
         "uuid:audience_id": make_audience(cast).id,
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
+        "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
+        "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
     }

@@ -1,6 +1,8 @@
 """The outbox: what is to be sealed and sent, now or at a time, and what became of it."""
 
 import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -37,6 +39,11 @@ class Notification(models.Model):
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         indexes = [models.Index(fields=["business", "-id"], name="notifications_newest")]
+
+    @property
+    def wall_time(self) -> datetime | None:
+        """What the clocks showed or will show in its zone; None for one that was sent at once."""
+        return self.due_at.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) if self.zone else None
 
 
 class OutboxRow(models.Model):

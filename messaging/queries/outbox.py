@@ -22,6 +22,7 @@ from messaging.models.templates import TemplateVersion
 PAGE_SIZE = 25
 MOST_CONTACTS = 2_000
 State = OutboxRow.State
+UNSENT = (State.WAITING, State.WAITING_FOR_KEYS, State.NO_KEYS, State.SEALING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ def trail_of(notification: Notification) -> list[OutboxRow]:
     The caller has got the notification from `get_notification_for`.
     """
     return list(OutboxRow.objects.filter(notification=notification).select_related("contact").order_by("id"))
+
+
+def is_whole(notification: Notification) -> bool:
+    """Say whether nothing of a notification was sent, cancelled or given up: only then it can be changed."""
+    rows = OutboxRow.objects.filter(notification=notification)
+    return not rows.exclude(state__in=UNSENT).exists()
 
 
 def reachable_contacts_for(actor: Actor) -> list[dict[str, Any]]:

@@ -58,6 +58,11 @@ def approved_versions_for(actor: Actor) -> QuerySet[TemplateVersion]:
     return rows.order_by("template__name")
 
 
+def sendable_versions_for(actor: Actor) -> QuerySet[TemplateVersion]:
+    """What the actor's business may send as a notification: `approved_versions_for` without marketing."""
+    return approved_versions_for(actor).exclude(template__category=Template.Category.MARKETING)
+
+
 def get_wording_for(actor: Actor, version_id: UUID) -> TemplateVersion:
     """Return an approved version that this actor sends or may have received. Raises NotFoundError.
 

@@ -223,7 +223,7 @@ def _check_envelope(row: OutboxRow, submission: Submission) -> None:
 def _settle(row: OutboxRow, outcome: Outcome, now: datetime) -> None:
     if isinstance(outcome, Accepted) or outcome.error.code == "replayed_id":
         row.state, row.accepted_at, row.request = State.SENT, now, None
-        row.code = getattr(outcome, "waiting", None) or ""
+        row.code = "waiting" if isinstance(outcome, Accepted) and outcome.sequence is None else ""
         _let_go(row)
     else:
         _settle_error(row, outcome.error)

@@ -1,10 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import contacts, imports, talk, templates
+from messaging.views import contacts, imports, notifications, talk, templates
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", talk.business_home, name="home"),
     path("inbox/", talk.inbox, name="inbox"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/new/", notifications.new_notification, name="new-notification"),
+    path("notifications/<uuid:notification_id>/", notifications.notification, name="notification"),
+    path(
+        "notifications/<uuid:notification_id>/change/",
+        notifications.change_notification,
+        name="change-notification",
+    ),
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new_template, name="new-template"),
     path("templates/<uuid:template_id>/", templates.template, name="template"),

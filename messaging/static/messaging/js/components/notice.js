@@ -1,7 +1,8 @@
 // @ts-check
 /** A message from a template: the words that staff approved, why it came, or that it is not what was approved. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
-import { gettext } from "../../../accounts/js/lib/i18n.js";
+import * as api from "../../../accounts/js/lib/api.js";
+import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 
 /** @type {Record<string, {sign: string, words: () => string}>} */
@@ -38,22 +39,45 @@ export function noticeView(messenger, summary, message, linked) {
 const refusalView = () => html`<div class="not-approved" role="note">${icon("alert-triangle")}
   <p><b>${gettext("Not the approved message")}</b><br>${gettext("The business says that Recado's staff approved this message, but it is another one. It is not shown.")}</p></div>`;
 
+/** Why messages came, by their keys, once somebody asked. @type {Map<string, any>} */
+const whys = new Map();
+
 /** Under the bubble of who received it. @param {any} messenger @param {any} conversation @param {any} message */
 export function whyView(messenger, conversation, message) {
   if (message.mine || !message.template) return "";
-  const wording = messenger.wordings.of(message.template);
-  if (!wording) return "";
-  return html`<details class="why"><summary>${gettext("Why did I get this?")}</summary>
-    <div class="why__panel"><p>${reason(conversation, message)}</p>
-      <dl class="kv"><dt>${gettext("Message")}</dt><dd><bdi>${wording.name}</bdi></dd>
-        <dt>${gettext("Kind")}</dt><dd>${CATEGORIES[wording.category]?.words() ?? wording.category}</dd>
-        ${message.number ? html`<dt>${gettext("Sent from")}</dt><dd class="num">${message.number}</dd>` : ""}</dl>
-      <p class="small">${gettext("Recado's staff approved the words; only the details in them come from the business.")}</p></div></details>`;
+  const ask = ({ target }) => target.open && askWhy(messenger, conversation, message);
+  return html`<details class="why" @toggle=${ask}><summary>${gettext("Why did I get this?")}</summary>
+    <div class="why__panel">${whyPanel(whys.get(message.key))}</div></details>`;
 }
 
-/** @param {any} conversation @param {any} message */
-function reason({ summary }, { category }) {
-  const name = summary.business.name;
+/** @param {any} messenger @param {any} conversation @param {any} message */
+async function askWhy(messenger, conversation, message) {
+  if (whys.get(message.key)?.business) return;
+  const id = message.key.split("/")[1];
+  whys.set(message.key, await api.get(`conversations/${conversation.id}/messages/${id}/why/`).catch((error) => ({ problem: api.sentence(error) })));
+  messenger.changed();
+}
+
+/** @param {any} why */
+function whyPanel(why) {
+  if (!why) return html`<p role="status">${gettext("Loading…")}</p>`;
+  if (why.problem) return html`<p role="alert">${why.problem}</p>`;
+  return html`<p>${reason(why)}</p>
+    <dl class="kv"><dt>${gettext("Template")}</dt><dd><bdi>${why.template}</bdi></dd>
+      <dt>${gettext("Kind")}</dt><dd>${CATEGORIES[why.category]?.words() ?? why.category}</dd>
+      ${why.number ? html`<dt>${gettext("To your number")}</dt><dd class="num">${why.number}</dd>` : ""}
+      ${why.planned_at ? html`<dt>${gettext("Written")}</dt><dd>${timeView(why.planned_at)}</dd>` : ""}
+      ${why.due_at ? html`<dt>${gettext("Planned for")}</dt><dd>${timeView(why.due_at)}</dd>` : ""}
+      <dt>${gettext("Sent")}</dt><dd>${timeView(why.sent_at)}</dd></dl>
+    <p class="small">${gettext("Recado's staff approved the words; only the details in them come from the business.")}</p>
+    <p><a href="/chat/settings/">${icon("adjustments-horizontal")} ${gettext("Receive fewer of these")}</a></p>`;
+}
+
+/** @param {number} at */
+const timeView = (at) => html`<time datetime=${new Date(at).toISOString()} title=${exactTimeOf(at)}>${dayOf(at)}, ${timeOf(at)}</time>`;
+
+/** @param {any} why */
+function reason({ business: name, category }) {
   if (category === "marketing") return gettext("{name} advertises to you, because you agreed to hear from it.", { name });
   if (category === "authentication") return gettext("{name} sent you a code, because somebody signs in with your number.", { name });
   return gettext("{name} sent this to you, because it has your number and something changed for you.", { name });
