@@ -93,7 +93,7 @@ def reachable_contacts_for(actor: Actor) -> list[dict[str, Any]]:
             "id": str(contact.id),
             "name": contact.name,
             "number": str(contact.number or ""),
-            "language": languages.get(contact.customer_id, "") if contact.customer_id else "",
+            "language": contact.language or languages.get(contact.customer_id or contact.id, ""),
             "is_here": contact.customer_id is not None,
         }
         for contact in rows[:MOST_CONTACTS]

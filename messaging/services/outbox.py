@@ -24,6 +24,7 @@ from messaging.models.conversations import Conversation, ConversationCounter, co
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow, message_id_of
 from messaging.models.templates import TemplateVersion
+from messaging.services.contacts import link_contacts
 from messaging.tasks import seal_outbox_hosted_task
 
 State, Sealer = OutboxRow.State, OutboxRow.Sealer
@@ -129,7 +130,10 @@ def wake_hosted_worker(business_ids: Sequence[UUID]) -> None:
 
 
 def _find_customers(rows: QuerySet[OutboxRow]) -> None:
-    """A contact that has signed up since is a customer now."""
+    """A contact whose number has signed up since is a customer now."""
+    lone = rows.filter(state__in=WAITING, customer__isnull=True).order_by()
+    for business_id in lone.values_list("business_id", flat=True).distinct():
+        link_contacts(business_id=business_id)
     linked = Contact.objects.filter(pk=OuterRef("contact_id")).values("customer_id")[:1]
     unknown = rows.filter(state__in=WAITING, customer__isnull=True, contact__customer__isnull=False)
     unknown.update(customer_id=Subquery(linked))

@@ -127,24 +127,17 @@ def test_without_a_sealer_a_row_says_so_until_it_expires(cast: Cast) -> None:
     assert OutboxRow.objects.get().request is None
 
 
-def newcomer(cast: Cast) -> tuple[Contact, TestParty]:
+def test_who_is_not_here_yet_gets_it_when_they_come_in_time(cast: Cast) -> None:
     contact = Contact.objects.create(business=cast.bakery, name="Nora", number="+34600000009")
-    nora = claim_number_for_customer(number="+34600000010", name="Nora", language="en")
-    party = TestParty(nora.id, PartyType.CUSTOMER)
-    cast.keys["nora"] = party
-    return contact, party
-
-
-def test_who_has_no_keys_yet_gets_it_when_the_keys_come_in_time(cast: Cast) -> None:
-    contact, nora = newcomer(cast)
     plan = plan_for(cast, approved_template(cast), contact)
     send_notification(business_id=cast.bakery.id, sender_id=cast.olga.user_id, plan=plan)
     wake_outbox()
     assert (claim(cast), states()) == ([], [State.NO_KEYS])
-    Contact.objects.filter(pk=contact.pk).update(customer_id=nora.id)
+    nora = claim_number_for_customer(number="+34600000009", name="Nora", language="en")
     wake_outbox()
     assert states() == [State.NO_KEYS]
-    nora.publish(cast.alice.user_id)
+    cast.keys["nora"] = TestParty(nora.id, PartyType.CUSTOMER)
+    cast.keys["nora"].publish(nora.user_id)
     wake_outbox()
     send_rows(cast, claim(cast))
     assert states() == [State.SENT]
