@@ -25,6 +25,7 @@ from accounts.services.phones import claim_number_for_business, claim_number_for
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
 from config.demo.audiences import seed_audiences
+from config.demo.automation import seed_automation
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
@@ -70,6 +71,9 @@ class Seeder:
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
         seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
+        # Last: whatever a customer says from now on is answered.
+        for handle, (business, _) in self.businesses.items():
+            seed_automation(handle, business.id, self.owners[handle][0].user_id)
         write_private(Path(settings.DEMO_FILE), self.document)
 
     def _reach(self) -> None:

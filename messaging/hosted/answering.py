@@ -205,6 +205,7 @@ def _facts(trigger: Message, customer_id: UUID, desk: _Desk) -> Facts:
         kind = _automatic_kind(message, customer_id, desk.endpoint)
         if kind is None:
             people.append(message)
+        if not kind:
             continue
         recent += message.accepted_at_ms > at_ms - ANSWERS_WINDOW_MS
         if kind == AWAY:
@@ -221,12 +222,15 @@ def _facts(trigger: Message, customer_id: UUID, desk: _Desk) -> Facts:
 
 
 def _automatic_kind(message: Message, customer_id: UUID, endpoint: Endpoint) -> str | None:
-    """Which kind of rule wrote one of our messages; None for a person, or what was said before hosting."""
+    """Which kind of rule wrote one of our messages, "" for a template.
+
+    None for a person, or what was said before hosting.
+    """
     try:
         fields = _read(endpoint.open(message, customer_id=customer_id).body)
     except CryptoError:
         return None
-    return _text(fields, "auto") or None
+    return "" if fields.get("t") == "template" else _text(fields, "auto") or None
 
 
 def _now_ms() -> int:

@@ -30,6 +30,7 @@ def rules_for(actor: Actor) -> dict[str, Any]:
         "verified": status == Business.Status.VERIFIED,
         "hosted": is_hosted(actor.party_id),
         "can_write": can_write_rules(actor),
+        "now": int(timezone.now().timestamp() * 1000),
         "outcomes": _outcomes(actor),
     }
 

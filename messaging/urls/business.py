@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         notifications.change_notification,
         name="change-notification",
     ),
+    path("automation/", talk.automation, name="automation"),
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new_template, name="new-template"),
     path("templates/<uuid:template_id>/", templates.template, name="template"),

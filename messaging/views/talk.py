@@ -18,5 +18,10 @@ def business_home(request: HttpRequest) -> HttpResponse:
 
 
 @member_only
+def automation(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return render(request, "messaging/automation.html", {"door": "business", "actor": actor})
+
+
+@member_only
 def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "messaging/inbox.html", {"door": "business", "actor": actor})

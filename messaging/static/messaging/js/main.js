@@ -9,6 +9,7 @@ const components = {
   team: () => import("../../accounts/js/components/team.js"),
   custody: () => import("../../accounts/js/components/custody.js"),
   chat: () => import("./components/chat.js"),
+  automation: () => import("./components/automation.js"),
   inbox: () => import("./components/inbox.js"),
   sealer: () => import("./components/sealer.js"),
   "notification-compose": () => import("./components/notification-compose.js"),

@@ -26,7 +26,7 @@ export const custodyView = (page) => html`${nowView(page)}
 function nowView(page) {
   const since = page.isOn && page.identity ? page.identity.chain.get(hostedSince(page.identity.chain)).createdAt : 0;
   const statement = page.statement ?? { custody: page.custody.hosted ? 5 : 1 };
-  return html`<div class="row-line"><span class="face face--md" aria-hidden="true">${icon(custodyIcon(statement))}</span>
+  return html`<div class="row-line custody-line"><span class="face face--md" aria-hidden="true">${icon(custodyIcon(statement))}</span>
     <div><b>${page.isOn ? gettext("Your people and Recado hold the keys") : gettext("Only your people hold the keys")}</b>
       <div class="small">${gettext("Your customers read: “{words}”", { words: custodyWords(statement) })}</div></div>
     ${page.isOn ? html`<span class="tag tag--caution">${gettext("Hosted")}</span>` : html`<span class="tag tag--ok">${gettext("On your devices")}</span>`}</div>
@@ -56,7 +56,7 @@ const askView = (page, words, name) => html`<div class="actions">
   <button class="btn" type="button" @click=${() => page.ask(true)}>${icon(name)} ${words}</button></div>`;
 
 /** @param {any} page */
-const onView = (page) => html`<form class="notice notice--caution" @submit=${page.signOn}>${icon("alert-triangle")}<div class="stack stack--tight">
+const onView = (page) => html`<form class="notice notice--caution notice--long" @submit=${page.signOn}>${icon("alert-triangle")}<div class="stack stack--tight">
   <b>${gettext("From then on, Recado can read your chats.")}</b>
   <ul class="small">
     <li>${gettext("This server gets the keys of everything written from now on. Earlier messages stay closed to it.")}</li>
@@ -70,7 +70,7 @@ const onView = (page) => html`<form class="notice notice--caution" @submit=${pag
     <button class="btn" type="button" ?disabled=${Boolean(page.busy)} @click=${() => page.ask(false)}>${gettext("Not now")}</button></div></div></form>`;
 
 /** @param {any} page */
-const offView = (page) => html`<div class="notice">${icon("lock")}<div class="stack stack--tight">
+const offView = (page) => html`<div class="notice notice--long">${icon("lock")}<div class="stack stack--tight">
   <b>${gettext("From then on, only your people can read your chats.")}</b>
   <ul class="small">
     <li>${gettext("The business's keys are made new, and Recado's end and its keys are erased.")}</li>

@@ -4,12 +4,13 @@ import { gettext } from "./i18n.js";
 
 /** What the server refused, or a connection that is not there (`offline`). */
 export class ApiError extends Error {
-  /** @param {number} status HTTP's, 0 offline @param {string} code @param {string} detail for people */
-  constructor(status, code, detail) {
+  /** @param {number} status HTTP's, 0 offline @param {string} code @param {string} detail for people @param {Record<string, string>} fields what is wrong with which */
+  constructor(status, code, detail, fields = {}) {
     super(detail);
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.fields = fields;
   }
 }
 
@@ -46,7 +47,7 @@ async function call(method, path, body) {
   });
   const isJson = answer.headers.get("content-type")?.includes("json");
   const document = isJson ? await answer.json() : null;
-  if (!answer.ok) throw new ApiError(answer.status, document?.code ?? "failed", document?.detail ?? "");
+  if (!answer.ok) throw new ApiError(answer.status, document?.code ?? "failed", document?.detail ?? "", document?.fields);
   return document;
 }
 

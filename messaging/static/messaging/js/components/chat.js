@@ -2,7 +2,7 @@
 /** The customer's app: chats with businesses, who is genuine, who holds the keys. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
-import { custodyIcon, custodyWords } from "../../../accounts/js/lib/custody.js";
+import { custodyIcon, custodyWords, isHosted } from "../../../accounts/js/lib/custody.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
@@ -10,6 +10,7 @@ import { lineOf } from "./notice.js";
 import { ChatControls } from "./chat-controls.js";
 import { conversationRow, face } from "./rows.js";
 import { standingBanner, standingTag } from "./standing.js";
+import { SlashMenu } from "./slash-menu.js";
 import { TalkPage } from "./talk.js";
 
 class RecadoChat extends TalkPage {
@@ -19,6 +20,7 @@ class RecadoChat extends TalkPage {
     super();
     this.query = "";
     this.controls = new ChatControls(this);
+    this.slash = new SlashMenu(this);
   }
 
   /** @param {string} id */
@@ -60,6 +62,10 @@ class RecadoChat extends TalkPage {
         : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}${this.moreView()}`;
   }
 
+  get placeholder() {
+    return this.slash?.commandsOf(this.summary).length ? gettext("Message, or / for options") : gettext("Message");
+  }
+
   emptyView() {
     return html`<div class="empty">${icon("message-circle")}<p>${gettext("Choose a chat to read it here.")}</p></div>`;
   }
@@ -72,9 +78,9 @@ class RecadoChat extends TalkPage {
         ${face(summary.business.name, "face--md face--business")}
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
-          ${peer ? html`<span class="custody">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
+          ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         ${this.controls.menuView()}</header>
-      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(gettext("Message"))}`;
+      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(this.placeholder)}`;
   }
 
   /** @param {any} summary */

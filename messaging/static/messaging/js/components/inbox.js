@@ -5,6 +5,7 @@ import { custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { AutomationRunner } from "../lib/automation-runner.js";
 import { conversationRow, face } from "./rows.js";
 import { SUSPENDED, askToReport, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
@@ -26,6 +27,11 @@ class RecadoInbox extends TalkPage {
     /** The conversation whose contact card stands in its place, where there is no room for both. */
     this.cardFor = "";
     this.placeAddress = "/";
+  }
+
+  async opened() {
+    new AutomationRunner(this.messenger).start();
+    return super.opened();
   }
 
   /** @param {string} id */

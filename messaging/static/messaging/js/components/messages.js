@@ -7,6 +7,7 @@ import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i1
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { isNotice, noticeView, whyView } from "./notice.js";
 import { askToReport } from "./standing.js";
+import { authorView, repliesView } from "./replies.js";
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
@@ -66,14 +67,15 @@ const warning = (words) => html`<p class="system-note">${icon("alert-triangle")}
 function row(messenger, conversation, message, before) {
   const newDay = !before || dayOf(before.at) !== dayOf(message.at);
   const next = before && !newDay && before.mine === message.mine;
-  const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.failure ? "msg--failed" : ""}`;
+  const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.body.buttons ? "msg--buttons" : ""} ${message.failure ? "msg--failed" : ""}`;
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
     ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>
       <div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}
-        <div class="bubble__meta">${message.body.by ? html`<bdi>${message.body.by}</bdi>` : ""}
+        <div class="bubble__meta">${authorView(message)}
           <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
           ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menu(messenger, conversation, message) : ""}</div></div>
+      ${repliesView(messenger, conversation, message)}
       ${message.failure ? failure(messenger, message) : ""}${whyView(messenger, conversation, message)}
     </div>`;
 }
@@ -94,7 +96,7 @@ const bodyView = (messenger, { summary }, message) =>
 
 /** @param {any} message */
 const textOf = (message) =>
-  message.body.t === "text" ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
+  message.body.text !== undefined ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
 
 /** @param {any} conversation @param {any} message */
 function ticks(conversation, message) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** The conversation pane that both sides share: banner, messages, composer. */
-import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
+import { html, nothing, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
@@ -21,6 +21,8 @@ export class TalkPage extends PageElement {
     this.ready = false;
     this.problem = "";
     this.keysAddress = "";
+    /** The commands of the other side, where it has some. @type {import("./slash-menu.js").SlashMenu | null} */
+    this.slash = null;
     this.messenger = new Messenger();
     this.messenger.addEventListener("change", () => this.requestUpdate());
   }
@@ -140,9 +142,9 @@ export class TalkPage extends PageElement {
     const { openId } = this.messenger;
     const isDisabled = !this.conversation || !isOpen;
     // Keyed: what is typed in one conversation never stands in another one's field.
-    return repeat([openId], (id) => id, (id) => html`<form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
+    return repeat([openId], (id) => id, (id) => html`${this.slash?.view(id) ?? ""}<form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
       <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder} maxlength="10000"
-        dir="auto" @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
+        dir="auto" aria-controls=${this.slash ? "slash-menu" : nothing} aria-activedescendant=${this.slash?.active ?? nothing} @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
       <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${isDisabled}>${icon("send")}</button></form>`);
   }
 
@@ -151,11 +153,12 @@ export class TalkPage extends PageElement {
     target.rows = Math.min(6, target.value.split("\n").length);
     keepDraft(id, target.value);
     this.messenger.sayTyping(target.value !== "");
+    this.slash?.typed(target.value);
   }
 
   /** @param {any} event @param {string} id */
   keyed(event, id) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (this.slash?.keyed(event, id) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     this.submit(event, id);
   }
 
@@ -164,12 +167,18 @@ export class TalkPage extends PageElement {
     event.preventDefault();
     const field = /** @type {HTMLTextAreaElement} */ (event.target.closest("form").querySelector(".composer__field"));
     const text = field.value.trim();
-    if (!text || !this.messenger.conversations.has(id)) return;
-    field.value = "";
-    field.rows = 1;
+    if (text && this.messenger.conversations.has(id)) this.say(id, text);
+  }
+
+  /** Send what was written or chosen; the field is free again. @param {string} id of the conversation @param {string} text */
+  say(id, text) {
+    const field = /** @type {HTMLTextAreaElement} */ (this.querySelector(`[data-conversation="${id}"] .composer__field`));
+    const more = this.slash?.more(text, this.messenger.conversations.get(id)?.summary);
+    Object.assign(field, { value: "", rows: 1 });
     this.messenger.sayTyping(false);
+    this.slash?.close();
     this.nearBottom = true;
-    this.messenger.send(id, text).then(() => keepDraft(id, field.value));
+    this.messenger.send(id, text, more).then(() => keepDraft(id, field.value));
   }
 }
 

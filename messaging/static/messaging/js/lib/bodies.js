@@ -1,17 +1,26 @@
 // @ts-check
-/** What a body says, once it was opened and its commitment checked (SPEC 3, Body). */
+/** What a body says, once it was opened and its commitment checked (SPEC 3, Body; PROTOCOL.md, Bodies). */
 import { fromUtf8 } from "../../../accounts/js/crypto/primitives.js";
+
+const MOST_BUTTONS = 3;
 
 /** A body of a known kind, or a polite stand-in for one of the future. @param {Uint8Array} bytes */
 export function readBody(bytes) {
   try {
     const body = JSON.parse(fromUtf8(bytes));
-    if (body?.t === "text" && typeof body.text === "string") {
-      return { t: "text", text: body.text, by: typeof body.by === "string" ? body.by : undefined };
+    const auto = body !== null && typeof body === "object" && "auto" in body ? String(body.auto) : undefined;
+    if (body?.t === "text" && isText(body.text)) {
+      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), auto };
+    }
+    if (body?.t === "command" && isText(body.text)) return { t: "command", text: body.text, auto };
+    if (body?.t === "reply-buttons" && isText(body.text) && areButtons(body.buttons)) {
+      const buttons = body.buttons.map(({ id, text }) => ({ id, text }));
+      return { t: "reply-buttons", text: body.text, buttons, by: optional(body.by), auto };
     }
     if (body?.t === "template" && isText(body.id) && Number.isInteger(body.v) && isText(body.lang) && isTexts(body.params)) {
       return { t: "template", id: body.id, v: body.v, lang: body.lang, params: body.params };
     }
+    return { t: "unknown", auto };
   } catch {
     // Not even JSON: shown like every kind that this version does not know.
   }
@@ -20,6 +29,13 @@ export function readBody(bytes) {
 
 /** @param {unknown} value */
 const isText = (value) => typeof value === "string";
+
+/** @param {any} value @returns {string | undefined} */
+const optional = (value) => (isText(value) ? value : undefined);
+
+/** @param {unknown} value */
+const areButtons = (value) =>
+  Array.isArray(value) && value.length > 0 && value.length <= MOST_BUTTONS && value.every((button) => isText(button?.id) && isText(button?.text));
 
 /** @param {unknown} value */
 const isTexts = (value) =>

@@ -68,10 +68,10 @@ export class Messenger extends ConversationList {
     this.changed();
   }
 
-  /** @param {string} id of the conversation that it was written in @param {string} text */
-  send(id, text) {
+  /** @param {string} id of the conversation that it was written in @param {string} text @param {object} [more] of its body */
+  send(id, text, more = {}) {
     const by = this.me.side === "business" ? { by: this.me.name } : {};
-    return this.sender.send(this.conversations.get(id), { t: "text", text, ...by });
+    return this.sender.send(this.conversations.get(id), { t: "text", text, ...more, ...by });
   }
 
   /** @param {any} shown */
