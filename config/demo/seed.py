@@ -72,8 +72,8 @@ class Seeder:
         seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
         # Last: whatever a customer says from now on is answered.
-        for handle, (business, _) in self.businesses.items():
-            seed_automation(handle, business.id, self.owners[handle][0].user_id)
+        for handle, (owner, _) in self.owners.items():
+            seed_automation(handle, owner.business_id, owner.user_id)
         write_private(Path(settings.DEMO_FILE), self.document)
 
     def _reach(self) -> None:

@@ -136,8 +136,10 @@ def _read_body(body: bytes, case: Case) -> tuple[str, str]:
     """What a reader saw, and who of the business signed it; whatever is not text is shown as it came."""
     try:
         read: Any = json.loads(body)
-        if read["t"] == "text" and isinstance(read["text"], str):
-            return read["text"], str(read.get("by") or "")
+        if read["t"] in ("text", "command", "reply-buttons") and isinstance(read["text"], str):
+            offered = read["buttons"] if read["t"] == "reply-buttons" else []
+            lines = [read["text"], *(f"[ {button['text']} ]" for button in offered)]
+            return "\n".join(lines), str(read.get("by") or "")
         if read["t"] == "template" and (approved := approved_text(case.business_id, read)):
             return approved, ""
     except (ValueError, TypeError, KeyError, RecursionError):

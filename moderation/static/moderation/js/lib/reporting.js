@@ -22,7 +22,8 @@ export const reportable = (conversation) => conversation.shown.filter(({ proof }
 
 /** A message as staff read it: the text, and whatever is no text as it came. @param {any} messenger @param {any} conversation @param {any} message */
 export function staffText(messenger, conversation, message) {
-  if (message.body.t === "text") return message.body.text;
+  const { text, buttons = [] } = message.body;
+  if (text !== undefined) return [text, ...buttons.map((button) => `[ ${button.text} ]`)].join("\n");
   const approved = message.template && messenger.wordings.textOf(message, conversation.summary.business.id);
   if (approved) return [approved.title, approved.body, approved.footer].filter(Boolean).join("\n");
   try {
