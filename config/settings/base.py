@@ -112,6 +112,8 @@ OTP_TOTP_ISSUER = "Recado"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
+# A wake that cannot be sent is not worth waiting for: what is to be done stands in rows.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # config.heartbeats tells who is silent by it.

@@ -97,8 +97,9 @@ export class Messenger extends ConversationList {
     this.socket?.say({ t: "typing", conversation: this.openId, on });
   }
 
+  /** Whom I have blocked does not learn when I am here. */
   #sayPresence() {
-    if (this.openId) this.socket?.say({ t: "presence", conversation: this.openId, on: !document.hidden });
+    if (this.openId && !this.#current?.summary.blocked) this.socket?.say({ t: "presence", conversation: this.openId, on: !document.hidden });
   }
 
   /** @param {any} frame */
@@ -187,6 +188,7 @@ export class Messenger extends ConversationList {
   /** @param {any} frame */
   #takeSign(frame) {
     if (frame.person && frame.person === this.me.agent) return;
+    if (this.conversations.get(frame.conversation)?.summary.blocked) return;
     const isNew = this.signs.take(frame);
     if (frame.t === "presence" && isNew && frame.conversation === this.openId) this.#sayPresence();
   }
