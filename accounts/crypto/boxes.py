@@ -32,9 +32,8 @@ def open_box(locked: bytes, private_key: bytes) -> bytes:
 
     Raises CryptoError("decrypt").
     """
+    public_key = box_public_key(private_key)
     try:
-        return nacl.bindings.crypto_box_seal_open(
-            locked, box_public_key(private_key), exact(private_key, KEY_SIZE)
-        )
-    except (SodiumError, ValueError, TypeError):
+        return nacl.bindings.crypto_box_seal_open(locked, public_key, private_key)
+    except SodiumError:
         raise CryptoError("decrypt") from None

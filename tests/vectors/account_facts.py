@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.crypto import (
+    boxes,
     documents,
     evidence,
     invitations,
@@ -23,6 +24,7 @@ NOW = 1_790_000_000_000
 def all_facts(vectors: Vectors) -> Iterator[Fact]:
     cast = Cast(vectors)
     yield from _primitive_facts()
+    yield from _box_facts()
     yield from _document_facts()
     yield from _statement_facts(cast)
     yield from _keyring_facts(vectors)
@@ -77,6 +79,28 @@ def _primitive_facts() -> Iterator[Fact]:
     yield (
         "nonces differ",
         lambda: same(primitives.lock(key, b"", b"") == primitives.lock(key, b"", b""), False),
+    )
+
+
+def _box_facts() -> Iterator[Fact]:
+    private_key, plain = bytes(range(32)), b"said"
+    public_key = boxes.box_public_key(private_key)
+    locked = boxes.lock_in_box(plain, public_key)
+    yield "box: holds", lambda: same(boxes.open_box(locked, private_key), plain)
+    yield from refusals(
+        "box",
+        "decrypt",
+        lambda: boxes.open_box(locked[:-1] + bytes([locked[-1] ^ 1]), private_key),
+        lambda: boxes.open_box(locked, private_key[::-1]),
+        lambda: boxes.open_box(locked[:47], private_key),
+    )
+    yield from refusals("box", "low order key", lambda: boxes.lock_in_box(plain, bytes(32)))
+    yield from refusals(
+        "box",
+        "field",
+        lambda: boxes.lock_in_box(plain, public_key[1:]),
+        lambda: boxes.box_public_key(private_key[1:]),
+        lambda: boxes.open_box(locked, private_key[1:]),
     )
 
 
