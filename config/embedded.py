@@ -52,11 +52,14 @@ def keys_environment(folder: Path) -> dict[str, str]:
                 "SECRET_KEY": secrets.token_urlsafe(48),
                 "FRANKING_KEYS": f"f1:{b64(random_bytes(32))}",
                 "DOCUMENT_KEYS": f"d1:{b64(random_bytes(32))}",
-                "MODERATION_KEYS": f"m1:{b64(random_bytes(32))}",
                 "ISSUING_PUBLIC_KEYS": f"p1:{b64(signing_key(seed))}",
             },
         )
     environment: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    if "MODERATION_KEYS" not in environment:
+        # A demo that was made before there were reports.
+        environment["MODERATION_KEYS"] = f"m1:{b64(random_bytes(32))}"
+        _write_private(file, environment)
     return environment
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 WINDOW_DAYS = 7
 # Below this nothing is said: a handful of messages proves nothing.
-MIN_DELIVERED = 20
+MIN_DELIVERED = 10
 # People are counted as at least so many, so that one of them alone does not decide over a small business.
 MIN_PEOPLE = 50
 PER_BLOCKED_PERCENT, PER_REPORTED_PERCENT, PER_UNREAD_PERCENT = 5.0, 20.0, 0.2
@@ -37,6 +37,21 @@ class Counts:
     delivered: int
     read: int
 
+    @property
+    def blocked_percent(self) -> float:
+        """How many of the people reached blocked the business."""
+        return 100 * self.blockers / max(self.reached, MIN_PEOPLE)
+
+    @property
+    def reported_percent(self) -> float:
+        """How many of the people reached reported it."""
+        return 100 * self.reporters / max(self.reached, MIN_PEOPLE)
+
+    @property
+    def read_percent(self) -> float:
+        """How many of the delivered messages were read; 0 where none was delivered."""
+        return 100 * self.read / self.delivered if self.delivered else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -61,11 +76,10 @@ def quality_of(counts: Counts) -> Quality:
     """Work out the score, from 0 to 100, as `formula` says it."""
     if counts.delivered < MIN_DELIVERED:
         return Quality(counts, None, Grade.UNKNOWN)
-    people = max(counts.reached, MIN_PEOPLE)
     lost = (
-        PER_BLOCKED_PERCENT * 100 * counts.blockers / people
-        + PER_REPORTED_PERCENT * 100 * counts.reporters / people
-        + PER_UNREAD_PERCENT * 100 * (counts.delivered - counts.read) / counts.delivered
+        PER_BLOCKED_PERCENT * counts.blocked_percent
+        + PER_REPORTED_PERCENT * counts.reported_percent
+        + PER_UNREAD_PERCENT * (100 - counts.read_percent)
     )
     score = max(0, round(100 - lost))
     grade = Grade.HIGH if score >= HIGH else Grade.MEDIUM if score >= MEDIUM else Grade.LOW

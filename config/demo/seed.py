@@ -31,6 +31,7 @@ from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
+from config.demo.reports import REPORTED_TALKS, seed_reports
 from config.demo.templates import seed_templates
 from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
 from messaging.crypto.contents import make_content
@@ -66,11 +67,12 @@ class Seeder:
             let_recado_in(self.businesses[handle][1], *self.owners[handle])
         self.document["pilot"] = open_the_pilot(reviewer)
         self._business(FLORIST, reviewer)
-        for talk in (*TALKS, ASKED_OF_FLORIST):
+        for talk in (*TALKS, *REPORTED_TALKS, ASKED_OF_FLORIST):
             self._talk(talk)
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
         seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
+        seed_reports(self.customers, self.businesses, reviewer)
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)

@@ -23,7 +23,7 @@ export function chooseView(sheet) {
   const mayContinue = sheet.chosen.size > 0 && sheet.reason;
   return html`${head(sheet, gettext("Report {name}", { name: sheet.accused.name }))}
     <section><p class="lead">${gettext("{name} is not told who reported.", { name: sheet.accused.name })}</p></section>
-    <section><div class="spread"><h3 class="h-part">${gettext("Messages")}</h3><span class="small">${gettext("{count} chosen", { count: sheet.chosen.size })}</span></div>
+    <section><div class="spread"><h3 class="h-part">${gettext("Messages")}</h3><span class="small">${gettext("Chosen: {count}", { count: sheet.chosen.size })}</span></div>
       ${all.length ? all.slice(0, sheet.count).map((message) => choice(sheet, message)) : html`<p class="small">${gettext("There is nothing to report: the other side has written nothing here.")}</p>`}
       ${all.length > sheet.count || sheet.conversation.hasOlder ? html`<button class="btn btn-sm" type="button" @click=${sheet.showEarlier}>${gettext("Choose earlier messages")}</button>` : ""}</section>
     <section><fieldset class="level"><legend class="h-part">${gettext("Reason")}</legend>${Object.entries(REASONS).map(([name, words]) => html`<label class="choice">
