@@ -10,22 +10,29 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.crypto.primitives import b64
 from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
+from accounts.models.hosting import EndpointWrap, HostedEndpoint
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.services.tokens import issue_token
+from messaging.automation.rules import NO_RULES
+from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.models.contacts import Contact
 from messaging.models.outbox import OutboxRow
+from messaging.services.automation import save_rules
 from messaging.services.blocks import block_business
 from moderation.models.cases import Case, Decision
 from moderation.models.reports import Report
 from moderation.services.cases import decide_case
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.audiences import make_audience
-from tests.conftest import Cast
+from tests.conftest import PASSWORD, Cast, certify
+from tests.hosting import host
 from tests.messaging.notifications import notify
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import approved_template, write_template
+from tests.messaging.test_automation import RULES
 from tests.messaging.test_delivery import send
 from tests.moderation.filing import filing_document, report, sent_to_alice
 from tests.sessions import open_door, session_cookie
@@ -234,6 +241,35 @@ def test_an_outsider_cannot_write_someone_elses_keys_pins_or_backup(outsider: Ou
         ):
             answer = outsider.ask(method, path, document)
             assert answer.status_code == refused, (method, path)
+
+
+def test_an_outsider_reads_and_changes_nothing_of_another_business_s_automation_or_custody(
+    outsider: Outsider, cast: Cast
+) -> None:
+    certify(cast.bakery)
+    save_rules(business_id=cast.bakery.id, document=RULES, version=0, actor_id=cast.olga.user_id)
+    endpoint = host(cast)
+    wrap = EndpointWrap.objects.get()
+    api = f"{(outsider.own_door or BUSINESS).path}api/"
+    package = {"member": str(endpoint.id), "hdr": b64(bytes(wrap.header)), "ct": b64(bytes(wrap.ciphertext))}
+    said = b""
+    for method, path, document in (
+        ("GET", "automation/", None),
+        ("PUT", "automation/", {"rules": NO_RULES, "version": 1}),
+        ("POST", "automation/outcomes/", {"outcome": "sent"}),
+        ("GET", "custody/", None),
+        ("POST", "custody/endpoint/", {"password": PASSWORD}),
+        ("POST", "wraps/", package),
+    ):
+        answer = outsider.ask(method, api + path, document)
+        assert answer.status_code < 500, (method, path)
+        said += everything_said(answer)
+    assert b"Always." not in said
+    assert str(endpoint.id).encode() not in said
+    kept = AutomationRules.objects.get(business=cast.bakery)
+    assert (kept.version, kept.document["commands"][0]["text"]) == (1, "Always.")
+    assert HostedEndpoint.objects.standing().filter(business=cast.bakery).count() == 1
+    assert not AutomationCount.objects.filter(business=cast.bakery).exists()
 
 
 @pytest.mark.parametrize("made_at", [CHAT, STAFF], ids=lambda door: door.name)

@@ -29,6 +29,7 @@ from tests.hosting import MASTER_KEYS, give_worker_secrets, host, make_endpoint,
 from tests.messaging.test_delivery import send
 from tests.sessions import open_door
 
+pytestmark = pytest.mark.portable
 BODY = b'{"t":"text","text":"We open at seven."}'
 
 

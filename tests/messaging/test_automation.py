@@ -27,6 +27,7 @@ from tests.hosting import give_worker_secrets, host, hosted_worker, sign
 from tests.messaging.test_delivery import submit
 from tests.sessions import open_door
 
+pytestmark = pytest.mark.portable
 EVERY_DAY = {day: [["00:00", "24:00"]] for day in NO_RULES["hours"]}
 RULES: dict[str, Any] = {
     **NO_RULES,
