@@ -13,14 +13,9 @@ from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.test_hosting import sign_off, sign_on
 from tests.browser.world import World, member
 from tests.hosting import hosted_worker
-from tests.messaging.test_automation import RULES
+from tests.messaging.test_automation import ONLY_COMMANDS, RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ONLY_COMMANDS: dict[str, Any] = {
-    **RULES,
-    "greeting": {"on": False, "days": 14, "text": ""},
-    "away": {"on": False, "text": ""},
-}
 
 
 @pytest.fixture

@@ -43,6 +43,11 @@ RULES: dict[str, Any] = {
         }
     ],
 }
+ONLY_COMMANDS: dict[str, Any] = {
+    **RULES,
+    "greeting": {"on": False, "days": 14, "text": ""},
+    "away": {"on": False, "text": ""},
+}
 
 
 @pytest.fixture
@@ -59,14 +64,14 @@ def prepare(cast: Cast, settings: Any, rules: Any = RULES) -> Cast:
     return cast
 
 
-def says(cast: Cast, text: str, **fields: Any) -> Message:
-    """Alice says something to the bakery."""
+def says(cast: Cast, text: str, who: str = "alice", **fields: Any) -> Message:
+    """A customer says something to the bakery."""
     body = json.dumps({"t": "text", "text": text, **fields}).encode()
-    alice = cast.keys["alice"]
-    document = alice.seal_body(cast.keys["bakery"], body)
-    submission = submit(alice, document)
+    customer = cast.keys[who]
+    document = customer.seal_body(cast.keys["bakery"], body)
+    submission = submit(customer, document)
     accept(submission)
-    return Message.objects.get(client_message_id=submission.client_message_id, sender_id=cast.alice.id)
+    return Message.objects.get(client_message_id=submission.client_message_id, sender_id=customer.id)
 
 
 def answers(cast: Cast) -> list[dict[str, Any]]:
