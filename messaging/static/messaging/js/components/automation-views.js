@@ -81,7 +81,7 @@ const switchView = (page, kind, title, hint) => html`<div class="switch-line"><d
 /** @param {any} page */
 const saveView = (page) => html`${page.problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${page.problem}</span></p>` : nothing}
   ${page.done ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.done}</span></p>` : nothing}
-  ${page.given.can_write ? html`<div class="actions save-bar"><button class="btn btn-primary" type="submit" ?disabled=${!page.isChanged || page.busy}>${gettext("Save")}</button>
+  ${page.given.can_write ? html`<div class="actions ${page.isChanged ? "save-bar" : ""}"><button class="btn btn-primary" type="submit" ?disabled=${!page.isChanged || page.busy}>${gettext("Save")}</button>
     <button class="btn" type="button" ?disabled=${!page.isChanged || page.busy} @click=${page.discard}>${gettext("Discard changes")}</button></div>` : nothing}`;
 
 /** @param {any} page */
