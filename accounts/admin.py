@@ -42,7 +42,7 @@ from accounts.models.phones import PhoneClaim
 from accounts.models.pilot import PilotProgramme
 from accounts.models.verification import VerificationRequest
 from accounts.permissions import can_decide_verification, can_manage_pilot
-from accounts.queries.pilot import pilot_overview
+from accounts.queries.pilot import pilot_overview, places_of_pilot
 from accounts.queries.verification import get_document, get_review
 from accounts.services.invitations import invite, revoke_invitation
 from accounts.services.pilot import change_places, end_pilot, let_in, let_in_next, open_pilot
@@ -245,9 +245,12 @@ class PilotProgrammeAdmin(ReadOnlyAdmin):
             if bound.is_valid() and code is None:
                 messages.success(request, _("Done. It counts from now on."))
                 return redirect("admin:accounts_pilotprogramme_changelist")
-        asked = {name: form(auto_id=f"id_{name}_%s") for name, (form, _service) in PILOT_ACTS.items()}
+        now = {"places": places_of_pilot()}
+        asked = {
+            name: form(auto_id=f"id_{name}_%s", initial=now) for name, (form, _service) in PILOT_ACTS.items()
+        }
         shown = {**asked, **({act: bound} if bound is not None else {})}
-        return self._page(request, "pilot.html", {"forms": shown, "code": code, "act": act})
+        return self._page(request, "pilot.html", {"forms": shown, "code": code})
 
     def ending_view(self, request: HttpRequest) -> HttpResponse:
         if not can_manage_pilot(request.user):

@@ -60,6 +60,11 @@ def waiting_queue() -> Queue:
     return queue_of(rows, since="waiting_since")
 
 
+def places_of_pilot() -> int | None:
+    """How many places the open pilot has; None while none is open."""
+    return PilotProgramme.objects.filter(is_open=True).values_list("places", flat=True).first()
+
+
 def pilot_overview() -> dict[str, Any]:
     """Everything on the staff's page of the pilot: the open one with its places, codes and waiting list."""
     programme = PilotProgramme.objects.select_related("opened_by").filter(is_open=True).first()
