@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.middleware.csrf import get_token
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -44,6 +45,14 @@ class ActorAPIView(APIView):
 class MeView(ActorAPIView):
     def get(self, request: Request) -> Response:
         return Response(profile_for(self.actor))
+
+
+class PageTokenView(ActorAPIView):
+    """What a page that was opened without a network needs before its first write."""
+
+    def get(self, request: Request) -> Response:
+        self.person  # noqa: B018
+        return Response({"token": get_token(request._request)})
 
 
 class KeyringView(ActorAPIView):

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("page-token/", api.PageTokenView.as_view(), name="page-token"),
     path("me/", api.MeView.as_view(), name="me"),
     path("keys/<uuid:party_id>/", api.KeyringView.as_view(), name="keyring"),
     path("keys/<uuid:party_id>/epochs/", api.EpochView.as_view(), name="epochs"),

@@ -17,7 +17,7 @@ export class ApiError extends Error {
 /** "chat" or "business"; empty on public pages. */
 export const door = document.body.dataset.door || "";
 const prefix = `/${door}/api/`;
-const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
 /** @param {string} path */
 export const get = (path) => call("GET", path);
@@ -27,6 +27,12 @@ export const post = (path, body) => call("POST", path, body);
 export const put = (path, body) => call("PUT", path, body);
 /** @param {string} path */
 export const remove = (path) => call("DELETE", path);
+
+/** The proof that a form is this page's; a page that was opened offline asks for it once it is needed. */
+export async function pageToken() {
+  token ||= (await get("page-token/")).token;
+  return token;
+}
 
 /** What to tell a person about any failure: what happened, and what to do next. @param {unknown} error */
 export function sentence(error) {
@@ -40,7 +46,8 @@ export function sentence(error) {
 /** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", "X-CSRFToken": token };
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = await pageToken();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await attempt(prefix + path, {
     method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),

@@ -5,6 +5,7 @@ import { packPackage, unpackPackage } from "../crypto/packages.js";
 import { equal } from "../crypto/primitives.js";
 import * as api from "./api.js";
 import { idBytes } from "./ids.js";
+import { workerAddress } from "./workers.js";
 
 /** @typedef {import("../crypto/packages.js").Package} Package */
 
@@ -79,20 +80,4 @@ function inWorker(job) {
     };
     worker.onerror = () => reject(new CryptoError("worker"));
   }).finally(() => worker.terminate());
-}
-
-/** @type {any} */
-let policy = null;
-
-/** The one Trusted Types policy: workers of our own origin. @param {URL} address @returns {any} */
-function workerAddress(address) {
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  if (!types) return address;
-  policy ??= types.createPolicy("recado", {
-    createScriptURL: (text) => {
-      if (new URL(text).origin !== location.origin) throw new TypeError("foreign worker");
-      return text;
-    },
-  });
-  return policy.createScriptURL(address.href);
 }

@@ -5,6 +5,7 @@ import { checkChain, parseKeyring } from "../crypto/keyrings.js";
 import { equal } from "../crypto/primitives.js";
 import * as api from "./api.js";
 import { idBytes } from "./ids.js";
+import { getKept } from "./kept-answers.js";
 import { recall, revise } from "./keystore.js";
 
 /** @typedef {Map<number, import("../crypto/keyrings.js").Statement>} Chain */
@@ -21,7 +22,7 @@ export class SubstitutedError extends Error {
 export async function fetchChain(partyId) {
   let answer;
   try {
-    answer = await api.get(`keys/${partyId}/`);
+    answer = await getKept(`chain/${partyId}`, `keys/${partyId}/`);
   } catch (error) {
     if (!(error instanceof api.ApiError) || error.code !== "no_keys") throw error;
     if (await recall(`seen/${partyId}`)) throw new SubstitutedError();

@@ -10,6 +10,7 @@ import {
   alone, catchUp, createBusinessKeys, finishBegun, keepMerged, ownParty, renewKeys,
 } from "./enrolment.js";
 import { idBytes } from "./ids.js";
+import { getKept } from "./kept-answers.js";
 import { recallSecret } from "./keystore.js";
 
 /**
@@ -28,8 +29,8 @@ export const WAITING = "waiting_for_access";
 
 const RENEW_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** @returns {Promise<any>} */
-export const loadMe = () => api.get("me/");
+/** Who I am; without a network, who I was. @returns {Promise<any>} */
+export const loadMe = () => getKept("me", "me/");
 
 /** My identity, or the name of what is missing. @param {any} me @returns {Promise<Identity | string>} */
 export const openIdentity = (me) =>

@@ -6,6 +6,7 @@ import { b64, equal, unb64 } from "../crypto/primitives.js";
 import * as api from "./api.js";
 import { SubstitutedError, fetchChain } from "./chains.js";
 import { idBytes } from "./ids.js";
+import { isOffline } from "./kept-answers.js";
 
 export { SubstitutedError };
 
@@ -29,9 +30,15 @@ export async function openPeer(identity, peerId) {
   if (isKnown) checkPinned(/** @type {any} */ (pin), chain);
   const verifiedInPerson = isKnown && published.pin.verified_in_person === true;
   if (!isKnown || pin.peerEpoch !== current.epoch || pin.myEpoch !== identity.epoch) {
-    await savePin(identity, peerId, current, verifiedInPerson);
+    // What was seen is noted on this device already; my other devices hear of it once there is a network.
+    await savePin(identity, peerId, current, verifiedInPerson).catch(unlessOffline);
   }
   return { chain, current, verifiedInPerson };
+}
+
+/** @param {unknown} error */
+function unlessOffline(error) {
+  if (!isOffline(error)) throw error;
 }
 
 /** Note that two people compared their numbers. @param {import("./identity.js").Identity} identity @param {string} peerId @param {Peer} peer */

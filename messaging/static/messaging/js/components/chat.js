@@ -3,10 +3,13 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
 import { custodyIcon, custodyWords, isHosted } from "../../../accounts/js/lib/custody.js";
+import { pageToken, sentence } from "../../../accounts/js/lib/api.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { installView } from "./install.js";
 import { lineOf } from "./notice.js";
+import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
 import { ChatControls } from "./chat-controls.js";
 import { conversationRow, face } from "./rows.js";
 import { standingBanner, standingTag } from "./standing.js";
@@ -21,6 +24,7 @@ class RecadoChat extends TalkPage {
     this.query = "";
     this.controls = new ChatControls(this);
     this.slash = new SlashMenu(this);
+    this.offer = new InstallOffer(() => this.requestUpdate());
   }
 
   /** @param {string} id */
@@ -53,6 +57,7 @@ class RecadoChat extends TalkPage {
           <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>
             <a href="/chat/reports/">${icon("flag")} ${gettext("My reports")}</a>
             <a href="/chat/keys/">${icon("key")} ${gettext("My keys")}</a>
+            ${installView(this.offer)}
             <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
       <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search on this device")}
         placeholder=${gettext("Search on this device")} @input=${({ target }) => (this.query = target.value)}></div>
@@ -88,11 +93,16 @@ class RecadoChat extends TalkPage {
     ? html`<p class="standing" role="status">${icon("hourglass")}<span>${gettext("This business does not take part yet. It can read what you write, and answers once it has its place in the pilot.")}</span></p>`
     : "";
 
-  signOut = () => {
+  signOut = async () => {
     const form = document.createElement("form");
     Object.assign(form, { method: "post", action: "/chat/sign-out/" });
     const token = Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken" });
-    token.value = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+    try {
+      token.value = await pageToken();
+    } catch (error) {
+      return void (this.problem = sentence(error));
+    }
+    await forgetApp();
     form.append(token);
     document.body.append(form);
     form.submit();
@@ -105,5 +115,6 @@ customElements.define("recado-chat", RecadoChat);
 export function mount(place) {
   const element = new RecadoChat();
   element.keysAddress = place.dataset.keys ?? "/";
+  keepApp();
   mountIn(place, element);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The badges of businesses as this browser last decided them; a decision ages, as certificates and lists do. */
-import * as api from "../../../accounts/js/lib/api.js";
 import { NONE, checkBadge } from "../../../accounts/js/lib/badge.js";
+import { getKept } from "../../../accounts/js/lib/kept-answers.js";
 
 const COUNTS_FOR_MS = 60 * 60 * 1000;
 
@@ -25,7 +25,7 @@ export class Badges {
   /** @param {{id: string, name: string}} business @param {Uint8Array} identityKey */
   async #decide({ id, name }, identityKey) {
     try {
-      const proof = await api.get(`certificates/${id}/`);
+      const proof = await getKept(`proof/${id}`, `certificates/${id}/`);
       const { state } = await checkBadge(proof, { business: id, name, identityKey });
       Object.assign(/** @type {any} */ (this.#known.get(id)), { state });
     } finally {

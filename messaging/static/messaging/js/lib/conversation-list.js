@@ -4,6 +4,7 @@ import * as api from "../../../accounts/js/lib/api.js";
 import { CryptoError } from "../../../accounts/js/crypto/errors.js";
 import { NONE } from "../../../accounts/js/lib/badge.js";
 import { openIdentity } from "../../../accounts/js/lib/identity.js";
+import { getKept } from "../../../accounts/js/lib/kept-answers.js";
 import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
 import { Badges } from "./badges.js";
 import { Conversation } from "./conversation.js";
@@ -35,7 +36,8 @@ export class ConversationList extends EventTarget {
 
   /** The newest conversations, or the page that begins at a cursor. @param {string | null} [cursor] */
   async loadList(cursor = null) {
-    const { conversations, next } = await api.get(`conversations/${cursor ? `?cursor=${cursor}` : ""}`);
+    const page = cursor ? api.get(`conversations/?cursor=${cursor}`) : getKept("list", "conversations/");
+    const { conversations, next } = await page;
     await this.#show(conversations);
     if (cursor || this.next === undefined) this.next = next;
     this.changed();
@@ -52,7 +54,8 @@ export class ConversationList extends EventTarget {
     const before = conversation.loaded ? conversation.oldest : conversation.summary.sequence + 1;
     conversation.problem = "";
     try {
-      const { messages, more } = await api.get(`conversations/${conversation.id}/messages/?before=${before}&limit=100`);
+      const path = `conversations/${conversation.id}/messages/?before=${before}&limit=100`;
+      const { messages, more } = await (conversation.loaded ? api.get(path) : getKept(`talk/${conversation.id}`, path));
       messages.forEach((message) => conversation.take(message));
       Object.assign(conversation, { loaded: true, hasOlder: more });
     } catch (error) {

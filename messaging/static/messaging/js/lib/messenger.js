@@ -4,6 +4,7 @@ import * as api from "../../../accounts/js/lib/api.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { loadMe, openIdentity } from "../../../accounts/js/lib/identity.js";
 import { deviceId } from "../../../accounts/js/lib/keystore.js";
+import { keepMessages } from "../../../accounts/js/lib/kept-answers.js";
 import { ConversationList } from "./conversation-list.js";
 import { Hidden } from "./hidden.js";
 import { Receipts } from "./receipts.js";
@@ -145,6 +146,7 @@ export class Messenger extends ConversationList {
     const conversation = this.conversations.get(id);
     if (!conversation) return void this.loadList();
     if (isAnswer) this.#asked.delete(id);
+    keepMessages(id, messages);
     const locked = conversation.locked.length;
     messages.forEach((message) => this.#takeNew(conversation, message));
     if (conversation.locked.length > locked) this.refreshKeys(conversation);

@@ -1,0 +1,85 @@
+"""What the installed customer app keeps on a device: the files of its own pages, and which release they are."""
+
+import hashlib
+import json
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+
+WORKER = "messaging/js/service-worker.js"
+# The app's own modules; what they import follows from their text.
+ENTRIES = (
+    "messaging/js/main.js",
+    "messaging/js/components/chat.js",
+    "messaging/js/components/offline.js",
+)
+MAIN = ENTRIES[0]
+# What the app's pages name themselves (base.html).
+STYLES = (
+    "accounts/vendor/inter/inter.css",
+    "accounts/vendor/inter/inter-latin-wght-normal.woff2",
+    "accounts/vendor/inter/inter-latin-ext-wght-normal.woff2",
+    "accounts/vendor/tabler/tabler.min.css",
+    "accounts/vendor/icons/icons.svg",
+    "accounts/css/tokens.css",
+    "accounts/css/app.css",
+    "accounts/css/pages.css",
+    "messaging/css/chat.css",
+    "accounts/img/mark.svg",
+)
+IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
+RELEASE_CHARACTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of the app: its name changes whenever any of its files does, on every machine alike."""
+
+    name: str
+    files: tuple[str, ...]
+
+
+@cache
+def current_release() -> Release:
+    """The release that this process serves, with the addresses of its files; read once."""
+    names = sorted({*STYLES, *_modules()})
+    digest = hashlib.sha256()
+    for name in (*names, WORKER):
+        digest.update(name.encode() + _source(name))
+    return Release(digest.hexdigest()[:RELEASE_CHARACTERS], tuple(static(name) for name in names))
+
+
+def worker_script(release: Release, pages: dict[str, str]) -> str:
+    """The service worker's program with what it keeps: `pages` names the addresses of its own pages."""
+    known = {"name": release.name, "files": release.files, "pages": pages}
+    return f"const RELEASE = {json.dumps(known)};\n{_source(WORKER).decode()}"
+
+
+def _modules() -> set[str]:
+    found: set[str] = set()
+    wanted = list(ENTRIES)
+    while wanted:
+        name = wanted.pop()
+        if name in found:
+            continue
+        found.add(name)
+        # The one script of every page imports the components of all pages; the app's own are named above.
+        if name == MAIN:
+            continue
+        for path in IMPORT.findall(_source(name).decode()):
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            if finders.find(other):
+                wanted.append(other)
+    return found
+
+
+def _source(name: str) -> bytes:
+    found = finders.find(name)
+    if not found:
+        raise FileNotFoundError(name)
+    return Path(found).read_bytes()

@@ -1,0 +1,5 @@
+// @ts-check
+/** Nobody is signed in here: what the app had kept to open without a network goes. */
+import { forgetApp } from "../lib/installed.js";
+
+export const mount = () => forgetApp();
