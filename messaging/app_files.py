@@ -1,4 +1,4 @@
-"""What the installed customer app keeps on a device: the files of its own pages, and which release they are."""
+"""What the installed customer app keeps on a device: its own files, and which release they are."""
 
 import hashlib
 import json

@@ -52,7 +52,7 @@ GAPS = {
     "uuid:audience_id": str(uuid.uuid4()),
 }
 # They do what a page asked for, or are files.
-ACTS = (".csv", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
+ACTS = (".csv", ".webmanifest", ".js", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {"/business/templates/new/"}
 

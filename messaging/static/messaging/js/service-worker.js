@@ -13,6 +13,8 @@ const PREFIX = "recado-";
 const CACHE = PREFIX + name;
 /** Of these answers a proxy says that the server behind it is away. */
 const AWAY = new Set([502, 503, 504]);
+/** A network that says nothing for so long is as good as none: the app opens, and goes on asking by itself. */
+const SILENCE_MS = 6_000;
 const scope = /** @type {any} */ (self);
 const addresses = new Set(files.map((file) => new URL(file, location.href).pathname));
 
@@ -55,9 +57,10 @@ async function forgetOld() {
 
 /** @param {any} event @param {string} pathname */
 async function openPage(event, pathname) {
-  const kept = pathname === pages.home ? pages.shell : pages.offline;
+  const isHome = pathname === pages.home;
+  const kept = isHome ? pages.shell : pages.offline;
   try {
-    const answer = await fetch(event.request);
+    const answer = await (isHome ? Promise.race([fetch(event.request), silence(kept)]) : fetch(event.request));
     if (AWAY.has(answer.status)) return (await page(kept)) ?? answer;
     if (answer.ok) event.waitUntil(followLanguage(answer.headers.get("content-language")));
     return answer;
@@ -67,6 +70,10 @@ async function openPage(event, pathname) {
     throw error;
   }
 }
+
+/** The page that is kept, when the network has said nothing; never, when none is kept. @param {string} kept @returns {Promise<any>} */
+const silence = (kept) =>
+  new Promise((resolve) => setTimeout(() => page(kept).then((found) => found && resolve(found)), SILENCE_MS));
 
 /** @param {string | null} language */
 async function followLanguage(language) {

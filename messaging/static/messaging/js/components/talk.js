@@ -44,6 +44,8 @@ export class TalkPage extends PageElement {
       await this.opened();
       this.ready = true;
     } catch (error) {
+      // A page that opened without the network may find that nobody is signed in any more.
+      if (error?.code === "not_signed_in") return location.reload();
       this.problem = error?.message || gettext("Something went wrong. Load the page again.");
     }
     return undefined;

@@ -51,13 +51,15 @@ export class LiveSocket extends EventTarget {
   }
 
   #connect() {
-    if (!navigator.onLine || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
+    if (!navigator.onLine) return this.#become("offline");
+    if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return undefined;
     const socket = new WebSocket(/** @type {any} */ (this).address);
     this.#socket = socket;
     const { device, held } = /** @type {any} */ (this);
     socket.onopen = () => socket.send(JSON.stringify({ t: "hello", v: 1, device, conversations: held() }));
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#closed(code);
+    return undefined;
   }
 
   /** @param {any} frame */
