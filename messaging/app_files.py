@@ -12,13 +12,9 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 WORKER = "messaging/js/service-worker.js"
-# The app's own modules; what they import follows from their text.
-ENTRIES = (
-    "messaging/js/main.js",
-    "messaging/js/components/chat.js",
-    "messaging/js/components/offline.js",
-)
-MAIN = ENTRIES[0]
+MAIN = "messaging/js/main.js"
+# What the pages that open without a network ask for; where each is, and what it imports, the modules say.
+COMPONENTS = ("chat", "notices", "report", "offline")
 # What the app's pages name themselves (base.html).
 STYLES = (
     "accounts/vendor/inter/inter.css",
@@ -61,21 +57,20 @@ def worker_script(release: Release, pages: dict[str, str]) -> str:
 
 
 def _modules() -> set[str]:
-    found: set[str] = set()
-    wanted = list(ENTRIES)
+    main = _source(MAIN).decode()
+    places = [re.search(rf"""["']?{name}["']?: \(\) => import\("([^"]+)"\)""", main) for name in COMPONENTS]
+    wanted = [_resolved(MAIN, place[1]) for place in places if place]
+    found = {MAIN}
     while wanted:
         name = wanted.pop()
-        if name in found:
-            continue
-        found.add(name)
-        # The one script of every page imports the components of all pages; the app's own are named above.
-        if name == MAIN:
-            continue
-        for path in IMPORT.findall(_source(name).decode()):
-            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-            if finders.find(other):
-                wanted.append(other)
+        if name not in found and finders.find(name):
+            found.add(name)
+            wanted += [_resolved(name, path) for path in IMPORT.findall(_source(name).decode())]
     return found
+
+
+def _resolved(module: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(module), path))
 
 
 def _source(name: str) -> bytes:

@@ -21,6 +21,8 @@ def test_a_release_holds_what_the_app_imports_and_nothing_of_the_dashboard() -> 
     assert {
         "messaging/js/main.js",
         "messaging/js/components/chat.js",
+        "messaging/js/components/offline.js",
+        "moderation/js/components/report.js",
         "messaging/js/lib/messenger.js",
         "accounts/js/crypto/primitives.js",
         "accounts/vendor/libsodium/libsodium-sumo.js",
@@ -34,6 +36,7 @@ def test_a_release_holds_what_the_app_imports_and_nothing_of_the_dashboard() -> 
 def test_the_base_page_names_no_file_that_a_release_lacks(cast: Cast) -> None:
     shell = Client().get("/chat/shell/").content.decode()
     named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', shell))
+    assert set(re.findall(r'data-component="([^"]+)"', shell)) <= set(app_files.COMPONENTS)
     installing = {file for file in named if "/img/app-" in file}
     assert named - installing <= set(current_release().files)
 
