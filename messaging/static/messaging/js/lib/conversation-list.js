@@ -11,6 +11,8 @@ import { Conversation } from "./conversation.js";
 import { Wordings } from "./wordings.js";
 
 const WAITING_FOR_KEYS_MS = 5_000;
+/** The most conversations that a hello may name (PROTOCOL.md). */
+const MOST_HELD = 500;
 
 export class ConversationList extends EventTarget {
   /** @type {any} */
@@ -166,6 +168,12 @@ export class ConversationList extends EventTarget {
   takeStanding({ business, status }) {
     const mine = [this.me.business, ...this.summaries.map((summary) => summary.business)];
     mine.filter((one) => one?.id === business).forEach((one) => Object.assign(one, { status }));
+  }
+
+  /** What this device holds of each conversation, as a hello says it. */
+  held() {
+    const newest = this.summaries.filter(({ id }) => this.conversations.has(id)).slice(0, MOST_HELD);
+    return Object.fromEntries(newest.map(({ id }) => [id, /** @type {any} */ (this.conversations.get(id)).last]));
   }
 
   changed() {

@@ -15,8 +15,6 @@ import { LiveSocket } from "./socket.js";
 const TYPING_EVERY_MS = 3000;
 const PRESENCE_EVERY_MS = 30_000;
 const LOOK_AROUND_EVERY_MS = 60_000;
-/** The most conversations that a hello may name (PROTOCOL.md). */
-const MOST_HELD = 500;
 
 export class Messenger extends ConversationList {
   signs = new Signs(() => this.changed());
@@ -35,7 +33,7 @@ export class Messenger extends ConversationList {
     this.identity = identity;
     await this.hidden.load();
     await this.loadList();
-    this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.#held());
+    this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
     this.socket.addEventListener("state", () => this.changed());
     this.socket.addEventListener("ended", () => location.reload());
@@ -193,10 +191,5 @@ export class Messenger extends ConversationList {
     if (this.conversations.get(frame.conversation)?.summary.blocked) return;
     const isNew = this.signs.take(frame);
     if (frame.t === "presence" && isNew && frame.conversation === this.openId) this.#sayPresence();
-  }
-
-  #held() {
-    const newest = this.summaries.filter(({ id }) => this.conversations.has(id)).slice(0, MOST_HELD);
-    return Object.fromEntries(newest.map(({ id }) => [id, /** @type {any} */ (this.conversations.get(id)).last]));
   }
 }
