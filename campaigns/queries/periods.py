@@ -39,10 +39,10 @@ class Period:
         """Unix ms at which the first day begins in the zone."""
         return round(self._begin_of(self.dates[0]).timestamp()) * 1000
 
-    @property
-    def now_ms(self) -> int:
-        """Unix ms of now, up to which the period counts."""
-        return int(self.now.timestamp() * 1000)
+    @cached_property
+    def before_ms(self) -> int:
+        """Unix ms at which as many days begin that end where the period begins."""
+        return round(self._begin_of(self.dates[0] - timedelta(days=self.days)).timestamp()) * 1000
 
     @cached_property
     def slot_ms(self) -> int:

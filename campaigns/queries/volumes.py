@@ -23,9 +23,13 @@ KIND = Case(
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """Counts of delivered messages. Rows of `days` and `hours` hold every kind, and `sent` of all of ours."""
+    """Counts of delivered messages. Rows of `days` and `hours` hold every kind, and `sent` of all of ours.
+
+    `before` are the totals of as many days before the period.
+    """
 
     totals: dict[str, int]
+    before: dict[str, int]
     days: list[dict[str, Any]]
     hours: list[dict[str, Any]]
     started_by_customers: int
@@ -38,27 +42,32 @@ class Volumes:
 
 
 def volumes_of(business_id: UUID, period: Period) -> Volumes:
-    """What was written to and by a business in a period, in one query.
+    """What was written to and by a business in a period and as long before it, in one query.
 
     The database counts by slots of Unix time, which both engines can divide by; days and hours of the
     reader's zone are made of them here.
     """
     rows = (
         Message.objects.filter(
-            business_id=business_id, accepted_at_ms__gte=period.start_ms, sequence__isnull=False
+            business_id=business_id, accepted_at_ms__gte=period.before_ms, sequence__isnull=False
         )
         .values(slot=F("accepted_at_ms") / period.slot_ms, what=KIND)
         .annotate(count=Count("pk"), started=Count("pk", filter=Q(sequence=1)))
     )
     by_day, by_hour, totals, started = Counter[Any](), Counter[Any](), Counter[str](), Counter[bool]()
+    before = Counter[str]()
     for row in rows:
         at, what = period.local(row["slot"] * period.slot_ms), row["what"]
+        if row["slot"] * period.slot_ms < period.start_ms:
+            before[what] += row["count"]
+            continue
         by_day[at.date(), what] += row["count"]
         by_hour[at.hour, what] += row["count"]
         totals[what] += row["count"]
         started[what == RECEIVED] += row["started"]
     return Volumes(
         totals=_whole(totals),
+        before=_whole(before),
         days=[{"on": day, **_of(by_day, day)} for day in period.dates],
         hours=[{"hour": hour, **_of(by_hour, hour)} for hour in range(24)],
         started_by_customers=started[True],

@@ -15,6 +15,7 @@ from typing import Any
 import redis
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,8 @@ LATELY = timedelta(hours=24)
 CHARTED_DAYS = 14
 # A day that is over does not change any more.
 KEPT = timedelta(days=CHARTED_DAYS + 1)
+BUSINESSES, STATUS = "admin:accounts_business_changelist", "?status__exact="
+VERIFIED, SUSPENDED = Business.Status.VERIFIED.value, Business.Status.SUSPENDED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,17 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Something that is counted as it stands."""
+    """Something that is counted as it stands, and the records behind the number."""
 
     title: str | Promise
     is_for: Callable[[Person], bool]
     count: Callable[[], int]
+    page: str
+    query: str = ""
+
+
+def _of(status: str) -> Callable[[], int]:
+    return partial(count_businesses, status)
 
 
 HAPPENINGS: tuple[Happening, ...] = (
@@ -67,12 +76,10 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening("approvals", _("Verifications approved"), can_view_verification, approvals_between),
 )
 TOTALS: tuple[Total, ...] = (
-    Total(_("Businesses"), can_view_businesses, count_businesses),
-    Total(_("Verified businesses"), can_view_businesses, partial(count_businesses, Business.Status.VERIFIED)),
-    Total(
-        _("Suspended businesses"), can_view_businesses, partial(count_businesses, Business.Status.SUSPENDED)
-    ),
-    Total(_("Customers"), can_view_customers, count_customers),
+    Total(_("Businesses"), can_view_businesses, count_businesses, BUSINESSES),
+    Total(_("Verified businesses"), can_view_businesses, _of(VERIFIED), BUSINESSES, STATUS + VERIFIED),
+    Total(_("Suspended businesses"), can_view_businesses, _of(SUSPENDED), BUSINESSES, STATUS + SUSPENDED),
+    Total(_("Customers"), can_view_customers, count_customers, "admin:accounts_customer_changelist"),
 )
 
 
@@ -83,7 +90,11 @@ def figures_for(person: Person, now: datetime) -> dict[str, list[dict[str, Any]]
         for one in HAPPENINGS
         if one.is_for(person)
     ]
-    totals = [{"title": one.title, "count": one.count()} for one in TOTALS if one.is_for(person)]
+    totals = [
+        {"title": one.title, "count": one.count(), "address": reverse(one.page) + one.query}
+        for one in TOTALS
+        if one.is_for(person)
+    ]
     return {"lately": lately, "totals": totals}
 
 

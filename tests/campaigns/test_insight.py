@@ -91,12 +91,13 @@ def test_what_is_sent_is_told_apart_by_what_it_is(cast: Cast, talk: Talk) -> Non
 
 
 def test_only_the_period_and_only_this_business_count(cast: Cast, talk: Talk) -> None:
-    talk.customer(NOON - 8 * DAY, NOON)
+    talk.customer(NOON - 15 * DAY, NOON - 8 * DAY, NOON)
     bobs(cast).business(NOON)
     Talk(Conversation.objects.get(business=cast.rival, customer=cast.bob)).customer(NOON)
     ours, theirs = volumes_of(cast.bakery.id, WEEK), volumes_of(cast.rival.id, WEEK)
     assert (ours.totals["received"], ours.totals["sent"]) == (1, 1)
     assert (ours.started_by_customers, ours.started_by_us) == (0, 1)
+    assert (ours.before["received"], ours.before["sent"]) == (1, 0)
     assert (theirs.totals["received"], theirs.started_by_customers) == (1, 1)
 
 

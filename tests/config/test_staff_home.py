@@ -104,6 +104,14 @@ def test_totals_are_counted_as_they_stand(cast: Cast) -> None:
     }
 
 
+def test_a_total_leads_to_the_records_behind_it(cast: Cast) -> None:
+    client = staff_with("view_business", "view_customer")
+    for figure in client.get(HOME).context["figures"]["totals"]:
+        answer = client.get(figure["address"])
+        assert answer.status_code == 200
+        assert len(answer.context["cl"].result_list) == figure["count"]
+
+
 def test_staff_see_the_figures_that_they_have_a_permission_for(cast: Cast) -> None:
     home = staff_with("view_customer").get(HOME)
     assert [figure["count"] for figure in home.context["figures"]["lately"]] == [2]
