@@ -22,7 +22,7 @@ from accounts.queries.queues import Queue
 from accounts.services.certificates import LIST_RENEWAL
 from config.celery import app
 from config.heartbeats import BEAT, HOSTED, WORKER, is_silent, last_signs
-from messaging.queries.counts import answers_awaited, imports_left, messages_to_release
+from messaging.queries.counts import answers_awaited, imports_left, messages_to_release, notifications_due
 from moderation.queries.cases import announcements_undone
 
 DEFAULT_QUEUE, HOSTED_QUEUE = "celery", "hosted"
@@ -53,6 +53,7 @@ class Work:
 
 WORKS: tuple[Work, ...] = (
     Work(_("Certificates to sign"), certificates_to_sign, usual_seconds=60),
+    Work(_("Notifications due"), notifications_due, usual_seconds=120),
     Work(_("Messages after quiet hours"), messages_to_release, usual_seconds=120),
     Work(_("Automatic answers"), answers_awaited, usual_seconds=120),
     Work(_("Imports of contacts"), imports_left, usual_seconds=300),

@@ -11,7 +11,9 @@ from messaging.models.automation import AwaitedAnswer
 from messaging.models.flow import WaitingMessage
 from messaging.models.imports import ContactImport
 from messaging.models.messages import Message
+from messaging.models.outbox import OutboxRow
 
+State, Sealer = OutboxRow.State, OutboxRow.Sealer
 TIME_BITS = 80
 
 
@@ -28,6 +30,13 @@ def messages_to_release() -> Queue:
     now_ms = int(timezone.now().timestamp() * 1000)
     due = WaitingMessage.objects.filter(due_at_ms__lte=now_ms, refused_code="")
     return queue_of(due, since="due_at_ms")
+
+
+def notifications_due() -> Queue:
+    """Notifications whose time has come and that nobody's open page is waited for: workers do them."""
+    by_worker = Q(sealer=Sealer.HOSTED, state__in=(State.WAITING_FOR_KEYS, State.SEALING))
+    due = OutboxRow.objects.filter(Q(state=State.WAITING) | by_worker, due_at__lte=timezone.now())
+    return queue_of(due, since="due_at")
 
 
 def answers_awaited() -> Queue:

@@ -25,10 +25,13 @@ from messaging.models.automation import AwaitedAnswer
 from messaging.models.flow import WaitingMessage
 from messaging.models.imports import ContactImport
 from messaging.models.messages import Message
+from messaging.models.outbox import OutboxRow
 from tests.accounts.test_staff import staff_with
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.talks import Talk
 from tests.conftest import PASSWORD, Cast
+from tests.messaging.notifications import age, notify
+from tests.messaging.templates import approved_template
 from tests.moderation.filing import report, sent_to_alice
 
 pytestmark = pytest.mark.portable
@@ -213,6 +216,23 @@ def test_every_kind_of_work_is_counted_when_it_is_due_and_undone(cast: Cast) -> 
         queue = shown[title]["queue"]
         assert (queue.waiting, shown[title]["is_late"]) == (waiting, True), title
         assert abs(queue.oldest_at - before) < timedelta(seconds=1), title
+
+
+def test_a_notification_is_late_when_no_worker_sees_to_it_and_not_while_it_waits_for_people(
+    cast: Cast,
+) -> None:
+    notify(cast, approved_template(cast))
+    assert works(timezone.now())["Notifications due"]["is_late"] is False
+    age(timedelta(hours=1))
+    for state, sealer, is_late in (
+        (OutboxRow.State.WAITING, OutboxRow.Sealer.BROWSER, True),
+        (OutboxRow.State.WAITING_FOR_KEYS, OutboxRow.Sealer.BROWSER, False),
+        (OutboxRow.State.WAITING_FOR_KEYS, OutboxRow.Sealer.HOSTED, True),
+        (OutboxRow.State.NO_KEYS, OutboxRow.Sealer.HOSTED, False),
+        (OutboxRow.State.SENT, OutboxRow.Sealer.HOSTED, False),
+    ):
+        OutboxRow.objects.update(state=state, sealer=sealer)
+        assert works(timezone.now())["Notifications due"]["is_late"] is is_late, (state, sealer)
 
 
 def well(title: str, now: datetime) -> bool:
