@@ -8,6 +8,7 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from accounts.errors import MalformedError
+from messaging.errors import TooLargeError
 
 # What JSON can escape and PostgreSQL or UTF-8 cannot hold: NUL, and halves of a surrogate pair.
 UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
@@ -19,11 +20,11 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
-        """Raises MalformedError."""
+        """Raises MalformedError, TooLargeError."""
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raw = stream.read(limit + 1)
         if len(raw) > limit:
-            raise MalformedError
+            raise TooLargeError
         try:
             body = json.loads(raw.decode(), parse_constant=_refuse)
             if b"\\u" in raw and not _is_storable(body):
