@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.queries.businesses import get_public_business, number_of_business
 from accounts.queries.keys import certificates_of, chain_of
+from accounts.queries.pilot import waiting_businesses
 
 QR_SCALE = 6
 
@@ -22,7 +23,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def business_page(request: HttpRequest, handle: str) -> HttpResponse:
     business = get_public_business(handle)
-    context = {"business": business, "number": number_of_business(business.id)}
+    waits = business.id in waiting_businesses([business.id])
+    context = {"business": business, "number": number_of_business(business.id), "waits": waits}
     return render(request, "public/business_page.html", context)
 
 

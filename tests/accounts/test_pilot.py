@@ -291,6 +291,15 @@ def test_a_waiting_business_sees_its_number_on_every_page_and_enters_its_code(ca
     assert b"data-waits" not in client.get("/business/inbox/").content
 
 
+def test_its_public_page_says_that_it_does_not_take_part_yet(cast: Cast) -> None:
+    words = b"does not take part in the pilot yet"
+    assert words not in Client().get("/b/bakery/").content
+    ines = opened()
+    assert words in Client().get("/b/bakery/").content
+    let_in(business_id=cast.bakery.id, actor=ines, address=None)
+    assert words not in Client().get("/b/bakery/").content
+
+
 def test_an_agent_enters_no_code_for_the_business(cast: Cast) -> None:
     code = invitation(opened())
     client = member_client(cast.luis)

@@ -1,9 +1,9 @@
-"""The dashboard on a phone: one menu for everything, one pane at a time, nothing wider than the screen."""
+"""On a phone: one menu, one pane at a time, nothing wider than the screen or too small for a thumb."""
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.people import SLOW_MS, MemberAtInbox
+from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import World, member
 from tests.messaging.test_delivery import send
 
@@ -11,12 +11,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DASHBOARD_WIDTHS = (360, 320)
 # Small things inside a line of text may be smaller; what stands alone must fit a thumb.
 TOUCH_PX = 44
+# A choice's little box is pressed by the line that it stands in.
+SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
+  .filter((element) => !element.matches("[type=checkbox], [type=radio], [type=hidden], .skip-link"))
+  .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((element) => getComputedStyle(element).display !== "inline")
+  .filter((element) => Math.round(element.getBoundingClientRect().height) < least)
+  .map((element) => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 30)}`)"""
 
 
 def fits(page: Page, where: str = "") -> None:
-    """Nothing on the page is wider than the screen."""
+    """Nothing on the page is wider than the screen, and what stands alone is high enough for a thumb."""
     measured = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
     assert measured[0] <= measured[1], (where or page.url, measured)
+    assert page.evaluate(SMALL, TOUCH_PX) == [], where or page.url
 
 
 def open_menu(page: Page) -> Locator:
@@ -78,3 +86,33 @@ def shows_only(person: MemberAtInbox, pane: str, others: tuple[str, ...]) -> Non
     for other in others:
         expect(person.page.locator(other)).to_be_hidden()
     fits(person.page, pane)
+
+
+def test_every_page_of_the_customer_app_fits_on_the_narrowest_phone(
+    world: World, alice: CustomerAtChat
+) -> None:
+    page = alice.page
+    page.set_viewport_size({"width": 320, "height": 640})
+    long = "Donaudampfschifffahrtsgesellschaftskapitaen " * 3 + "https://bakery.example/" + "cake" * 40
+    alice.open("Bakery")
+    alice.write(long.strip())
+    alice.ticks_become("Sent")
+    fits(page, "conversation")
+    for name in ("Message options", "Options for Bakery"):
+        page.locator(f"summary[aria-label='{name}']").click()
+        expect(page.locator("details[open] .menu")).to_be_in_viewport(ratio=1)
+        fits(page, name)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Back to the chats").click()
+    expect(page.locator(".pane-talk")).to_be_hidden()
+    fits(page, "list")
+    page.get_by_label("More options").click()
+    fits(page, "menu of the list")
+    inside = page.locator(".list-header .menu a").evaluate_all("links => links.map((link) => link.pathname)")
+    peer = world.cast.bakery.id
+    for path in (*inside, f"/chat/safety/{peer}/", "/chat/offline/", "/chat/sign-in/", "/b/bakery/", "/"):
+        page.goto(path)
+        expect(page.locator("main")).to_be_visible()
+        expect(page.locator("[role=status]", has_text="…")).to_have_count(0, timeout=SLOW_MS)
+        fits(page, path)
+    assert alice.faults == []
