@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.crypto.keyrings import PartyType, pair_key_out
-from accounts.crypto.primitives import b64
+from accounts.crypto.keyrings import PartyType
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import Certificate
 from accounts.models.people import Customer, User
@@ -29,14 +28,14 @@ from config.demo.automation import seed_automation
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
-from config.demo.keys import EPOCH, DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.notifications import seed_notifications
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.reports import REPORTED_TALKS, seed_reports
+from config.demo.sealing import seal
 from config.demo.templates import seed_templates
 from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
-from messaging.crypto.contents import make_content
-from messaging.crypto.envelopes import make_envelope
-from messaging.crypto.headers import NO_PREVIOUS, MessageHeader, MessageKind
+from messaging.crypto.headers import NO_PREVIOUS
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
@@ -61,7 +60,7 @@ class Seeder:
             self._business(business, reviewer)
         for name, number, language in ((c.name, c.number, c.language) for c in CUSTOMERS):
             self._customer(name, number, language)
-        seed_templates({handle: business for handle, (business, _) in self.businesses.items()}, reviewer)
+        versions = seed_templates({handle: made[0] for handle, made in self.businesses.items()}, reviewer)
         wait_for_signer()
         for handle in HOSTED_HANDLES:
             let_recado_in(self.businesses[handle][1], *self.owners[handle])
@@ -72,6 +71,7 @@ class Seeder:
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
         seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
+        seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
@@ -191,27 +191,14 @@ def say(
 ) -> bytes:
     """Seal one line as its sender's browser would, and hand it to the door; returns its commitment."""
     body = {"t": "text", "text": text, **({"by": speaker} if speaker else {})}
-    content = make_content(sender.party_id.bytes, json.dumps(body, ensure_ascii=False).encode())
-    header = MessageHeader(
-        kind=MessageKind.DIRECT,
-        conversation_id=conversation_id.bytes,
-        sender_id=sender.party_id.bytes,
-        recipient_id=other.party_id.bytes,
-        sender_epoch=EPOCH,
-        recipient_epoch=EPOCH,
-        client_message_id=uuid.uuid4().bytes,
-        sent_at_ms=time.time_ns() // 1_000_000,
-        previous=previous,
-        commitment=content.commitment,
+    document = seal(
+        json.dumps(body, ensure_ascii=False).encode(), conversation_id, sender, other, previous=previous
     )
-    pair_key = pair_key_out(sender.keys, other.chain[EPOCH].exchange_key)
-    envelope = make_envelope(sender.keys, pair_key, header, content.content_key)
-    document = {**envelope.document(), "body": b64(content.ciphertext)}
     submission = read_submission(document, sender_id=sender.party_id, sender_is_business=bool(speaker))
     outcome = accept(submission)
     if not isinstance(outcome, Accepted):
         raise outcome.error
-    return content.commitment
+    return submission.header.commitment
 
 
 def prove_number(number: str, purpose: str) -> None:
