@@ -72,6 +72,14 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def offer_other_language(variants: Any) -> None:
+    """Let the empty form at the end begin with a language that is not there yet."""
+    if not variants.is_bound:
+        used = {form.initial.get("language") for form in variants.initial_forms}
+        for form in variants.extra_forms:
+            form.fields["language"].initial = next((code for code in LANGUAGES if code not in used), None)
+
+
 def variants_of(version: TemplateVersion | None, languages: list[str]) -> list[dict[str, str]]:
     """What the formset begins with: the version's texts, or an empty one in each of these languages."""
     if version is None:

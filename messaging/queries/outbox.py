@@ -94,7 +94,7 @@ def reachable_contacts_for(actor: Actor) -> list[dict[str, Any]]:
             "name": contact.name,
             "number": str(contact.number or ""),
             "language": contact.language or languages.get(contact.customer_id or contact.id, ""),
-            "is_here": contact.customer_id is not None,
+            "customer": str(contact.customer_id) if contact.customer_id else None,
         }
         for contact in rows[:MOST_CONTACTS]
     ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.errors import DomainError, NotYoursError
 from accounts.queries.actors import Actor
 from accounts.views.business import member_only
-from messaging.forms import TemplateForm, Variants, draft_of, read_samples, variants_of
+from messaging.forms import TemplateForm, Variants, draft_of, offer_other_language, read_samples, variants_of
 from messaging.models.templates import Template, TemplateVersion
 from messaging.permissions import can_write_templates
 from messaging.queries import templates as queries
@@ -115,6 +115,7 @@ def _fresh_variants() -> Any:
 
 def _editor(request: HttpRequest, actor: Actor, **context: Any) -> HttpResponse:
     samples: dict[str, str] = context.pop("samples")
+    offer_other_language(context["variants"])
     shown = {
         "door": "business",
         "actor": actor,

@@ -135,7 +135,8 @@ class RecadoInbox extends TalkPage {
     const words = left > 0
       ? gettext("Free text is open for {hours} h {minutes} min", { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) })
       : gettext("Free text is closed: it opens for 24 hours when the customer writes.");
-    return html`<div class="composer-tools">${icon("clock")}<span>${words}</span></div>`;
+    const other = left > 0 ? "" : html` <a href="/business/notifications/new/?customer=${summary.customer.id}">${gettext("Send a notification")}</a>`;
+    return html`<div class="composer-tools">${icon("clock")}<span>${words}${other}</span></div>`;
   }
 
   /** @param {string} id of the conversation, or "" to go back to it */

@@ -4,6 +4,7 @@ import { html } from "../../../accounts/vendor/lit/lit.js";
 import * as api from "../../../accounts/js/lib/api.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { askToReport } from "./standing.js";
 
 /** @type {Record<string, {sign: string, words: () => string}>} */
 const CATEGORIES = {
@@ -28,7 +29,7 @@ export function lineOf(messenger, summary, message) {
 export function noticeView(messenger, summary, message, linked) {
   const text = messenger.wordings.textOf(message, summary.business.id);
   if (text === undefined) return html`<p class="bubble__text" role="status">${gettext("Fetching the approved text…")}</p>`;
-  if (!text) return refusalView();
+  if (!text) return refusalView(() => askToReport(messenger, messenger.conversations.get(summary.id), message.key), message.mine);
   const category = CATEGORIES[message.category];
   return html`${category ? html`<p class="bubble__kicker">${icon(category.sign)} ${category.words()}</p>` : ""}
     ${text.title ? html`<p class="bubble__title" dir="auto">${text.title}</p>` : ""}
@@ -36,8 +37,10 @@ export function noticeView(messenger, summary, message, linked) {
     ${text.footer ? html`<p class="bubble__footer" dir="auto">${text.footer}</p>` : ""}`;
 }
 
-const refusalView = () => html`<div class="not-approved" role="note">${icon("alert-triangle")}
-  <p><b>${gettext("Not the approved message")}</b><br>${gettext("The business says that Recado's staff approved this message, but it is another one. It is not shown.")}</p></div>`;
+/** @param {() => void} report @param {boolean} mine */
+const refusalView = (report, mine) => html`<div class="not-approved" role="note">${icon("alert-triangle")}
+  <p><b>${gettext("Not the approved message")}</b><br>${gettext("The business says that Recado's staff approved this message, but it is another one. It is not shown.")}</p>
+  </div>${mine ? "" : html`<button class="btn btn-sm" type="button" @click=${report}>${icon("flag")} ${gettext("Report this message")}</button>`}`;
 
 /** Why messages came, by their keys, once somebody asked. @type {Map<string, any>} */
 const whys = new Map();

@@ -53,8 +53,9 @@ class NotificationCompose extends PageElement {
   begin() {
     const { wordings, contacts, notification } = this.given;
     this.version = wordings[0]?.version ?? "";
-    const wanted = new URLSearchParams(location.search).get("contact");
-    if (contacts.some(({ id }) => id === wanted)) this.chosen.add(wanted);
+    const asked = new URLSearchParams(location.search);
+    const wanted = contacts.find(({ id, customer }) => id === asked.get("contact") || (customer && customer === asked.get("customer")));
+    if (wanted) this.chosen.add(wanted.id);
     if (!notification) return;
     this.version = notification.template;
     this.later = notification.zone !== "";

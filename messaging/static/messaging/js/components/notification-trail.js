@@ -65,11 +65,11 @@ class NotificationTrail extends PageElement {
     if (!this.document) return html`<p class="lead" role="status">${this.problem || gettext("Loading…")}</p>`;
     const { recipients } = this.document;
     const unsent = recipients.filter(({ state }) => UNSENT.has(state)).length;
-    return html`${this.problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${this.problem}</span></p>` : ""}
+    return html`<div class="stack">${this.problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${this.problem}</span></p>` : ""}
       ${this.hintView()}${unsent ? this.actsView(unsent, unsent === recipients.length) : ""}
       <section class="sheet stack"><h2 class="h-part">${gettext("Delivery trail")}</h2>${this.countsView()}
         <div class="table-scroll"><table class="data"><thead><tr>${[gettext("Person"), gettext("State"), gettext("Accepted"), gettext("Delivered"), gettext("Read")].map((words) => html`<th scope="col">${words}</th>`)}</tr></thead>
-          <tbody>${recipients.filter((recipient) => !this.only || stageOf(recipient) === this.only).slice(0, MOST_SHOWN).map(rowView)}</tbody></table></div></section>`;
+          <tbody>${recipients.filter((recipient) => !this.only || stageOf(recipient) === this.only).slice(0, MOST_SHOWN).map(rowView)}</tbody></table></div></section></div>`;
   }
 
   hintView() {

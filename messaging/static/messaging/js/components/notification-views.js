@@ -1,7 +1,7 @@
 // @ts-check
 /** The parts of the page on which a notification is written. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
-import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { gettext, language } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { MAX_VALUE, fill } from "../lib/wording.js";
 
@@ -22,7 +22,7 @@ export function peopleView(page) {
       <button class="btn btn-sm" type="button" @click=${() => choose([...page.chosen], false)}>${gettext("Choose none")}</button></div>
     <ul class="plain-list pick-list">${found.slice(0, MOST_SHOWN).map((person) => html`<li><label class="pick"><input class="form-check-input" type="checkbox" .checked=${page.chosen.has(person.id)}
       @change=${({ target }) => choose([person.id], target.checked)}><span><bdi>${person.name}</bdi> <span class="small num">${person.number}</span>
-      ${person.is_here ? "" : html`<span class="tag">${gettext("not on Recado yet")}</span>`}</span></label></li>`)}</ul>
+      ${person.customer ? "" : html`<span class="tag">${gettext("not on Recado yet")}</span>`}</span></label></li>`)}</ul>
     ${found.length > MOST_SHOWN ? html`<p class="small">${gettext("There are more: search for a name or number.")}</p>` : ""}`
     : html`<p class="small">${gettext("You have no contacts yet. Whoever writes to you becomes one.")}</p>`}</section>`;
 }
@@ -78,7 +78,7 @@ export function whenView(page) {
   return html`<section class="sheet stack"><h2 class="h-part">${gettext("When")}</h2>
     <div class="seg" role="radiogroup" aria-label=${gettext("When")}>${[false, true].map((later) => html`<label><input type="radio" name="later" .checked=${page.later === later}
       @change=${() => (page.later = later)}>${later ? gettext("At a time") : gettext("Now")}</label>`)}</div>
-    ${page.later ? html`<div class="pair"><div class="field"><label for="at">${gettext("Day and time")}</label>
+    ${page.later ? html`<div class="pair pair--wide"><div class="field"><label for="at">${gettext("Day and time")}</label>
         <input class="form-control" id="at" type="datetime-local" .value=${page.at} @input=${({ target }) => Object.assign(page, { at: target.value.slice(0, 16), twice: false })}></div>
       <div class="field"><label for="zone">${gettext("Time zone")}</label><select class="form-select" id="zone" @change=${({ target }) => (page.zone = target.value)}>
         ${zones(page.zone).map((zone) => html`<option ?selected=${zone === page.zone}>${zone}</option>`)}</select></div></div>` : ""}
@@ -90,6 +90,9 @@ export function whenView(page) {
 /** @param {string} own */
 const zones = (own) => [...new Set([own, "UTC", .../** @type {any} */ (Intl).supportedValuesOf("timeZone")])];
 
+/** @param {string} code */
+const languageName = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;
+
 /** @param {any} page */
 export function previewView(page) {
   const [first] = page.people;
@@ -97,6 +100,6 @@ export function previewView(page) {
   const { variants } = page.wording;
   const shown = Object.entries(variants).sort(([one], [other]) => Number(other === first?.language) - Number(one === first?.language));
   return html`<section class="sheet stack"><h2 class="h-part">${first ? gettext("As {name} reads it", { name: first.name }) : gettext("As they read it")}</h2>
-    ${shown.map(([code, { title, body, footer }]) => html`<div><h3 class="h-small num">${code}</h3><div class="template-text" lang=${code} dir="auto">
+    ${shown.map(([code, { title, body, footer }]) => html`<div><h3 class="h-small">${languageName(code)}</h3><div class="template-text" lang=${code} dir="auto">
       ${title ? html`<p class="bubble__title">${fill(title, values)}</p>` : ""}<p class="bubble__text">${fill(body, values)}</p>${footer ? html`<p class="bubble__footer">${footer}</p>` : ""}</div></div>`)}</section>`;
 }
