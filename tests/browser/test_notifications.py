@@ -127,6 +127,7 @@ def test_anything_but_the_approved_words_is_not_shown(world: World, alice: Custo
     bubbles = alice.page.locator(".msg .bubble")
     expect(bubbles).to_have_count(len(hostile) + 1, timeout=SLOW_MS)
     expect(alice.page.locator(".not-approved")).to_have_count(len(hostile))
+    expect(alice.page.get_by_role("button", name="Report this message")).to_have_count(len(hostile))
     expect(bubbles.last).to_contain_text("https://evil.example/")
     assert bubbles.last.locator("a").count() == 0
     assert "Buy" not in alice.page.locator(".talk").inner_text()

@@ -32,6 +32,7 @@ class NotificationCompose extends PageElement {
     this.same = {};
     /** @type {Map<string, Record<string, string>>} */
     this.own = new Map();
+    this.isLockedAway = false;
     Object.assign(this, { at: "", zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC", which: null });
   }
 
@@ -65,6 +66,7 @@ class NotificationCompose extends PageElement {
       this.chosen.add(contact);
       const keys = this.identity.keys.get(epoch);
       if (keys && request) this.own.set(contact, openRequest(keys, request).params);
+      else this.isLockedAway = true;
     }
   }
 

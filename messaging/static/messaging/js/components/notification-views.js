@@ -35,6 +35,7 @@ export function valuesView(page) {
     <div class="seg" role="radiogroup" aria-label=${gettext("What fills the message")}>${[false, true].map((each) => html`<label><input type="radio" name="each" .checked=${page.each === each}
       @change=${() => (page.each = each)}>${each ? gettext("Different for each person") : gettext("The same for everybody")}</label>`)}</div>
     ${page.each ? eachView(page, parameters) : html`<div class="pair">${parameters.map((name) => html`<div class="field"><label for="value-${name}">${name}</label>${valueField(page, page.same, name, `value-${name}`)}</div>`)}</div>`}
+    ${page.isLockedAway ? html`<p class="notice">${icon("lock")}<span>${gettext("What you wrote before is locked for Recado's worker, and cannot be shown again: write it anew.")}</span></p>` : ""}
     <p class="small">${icon("lock")} ${gettext("What you write here is locked on this device before it leaves it.")}</p></section>`;
 }
 
