@@ -160,6 +160,8 @@ def claim_due(*, business_id: UUID, sealer: str, limit: int = CLAIM_ROWS) -> lis
     )
     locked = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")
     ids = list(locked.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
     claim = uuid.uuid4()
     OutboxRow.objects.filter(pk__in=ids, state__in=READY).update(
         state=State.SEALING, claim=claim, claim_expires_at=now + CLAIM_TIME, attempts=F("attempts") + 1
