@@ -8,7 +8,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VAR ?= var
 NAME ?= live
-export HOST PORT VAR
+RECIPIENTS ?= 100000
+export HOST PORT VAR RECIPIENTS
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help install demo test check format bench messages lock clean
@@ -42,7 +43,7 @@ demo: install ## Start a whole Recado with a demo world on this machine
 test: install ## Install what tests need and run everything
 	@bash tests/run.sh
 
-bench: install ## Run one benchmark, e.g. make bench NAME=live
+bench: install ## Run one benchmark: NAME=live, or NAME=campaign RECIPIENTS=100000
 	@.venv/bin/python -m tests.bench.$(NAME)
 
 check: install ## Format, lint, types, layers, templates, migrations, security

@@ -40,4 +40,53 @@ class AudienceNameError(DomainError):
 
 class AudienceInUseError(DomainError):
     code = "audience_in_use"
-    message = _("A campaign that is not finished uses this audience.")
+    message = _("A campaign that is not launched yet uses this audience.")
+
+
+class CampaignStateError(DomainError):
+    code = "campaign_state"
+    message = _("This campaign is not in a state in which that can be done.")
+
+
+class CampaignNameError(DomainError):
+    code = "campaign_name"
+    status = 400
+    message = _("Give the campaign a name.")
+
+
+class CampaignTemplateError(DomainError):
+    code = "campaign_template"
+    message = _("Choose a marketing template that staff have approved.")
+
+
+class CampaignAudienceError(DomainError):
+    code = "campaign_audience"
+    status = 400
+    message = _("Choose an audience.")
+
+
+class CampaignValuesError(DomainError):
+    code = "campaign_values"
+    status = 400
+    message = _("Say for each gap of the template what fills it, with a text for people who have nothing.")
+
+
+class NobodyError(DomainError):
+    code = "nobody"
+    message = _("Nobody can be reached: this campaign would go to no one.")
+
+
+class TooManyForBrowserError(DomainError):
+    code = "too_many_for_browser"
+    message = _("More than 2,000 people need hosted custody: your own devices seal smaller campaigns.")
+
+
+class CampaignHaltedError(DomainError):
+    """The door refuses the business itself; `reason` is its code."""
+
+    code = "campaign_halted"
+    message = _("The campaign was stopped by the platform.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

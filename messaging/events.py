@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import redis
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from accounts.crypto.primitives import b64
 from messaging.models.conversations import conversation_id_for
@@ -18,6 +20,9 @@ from messaging.models.templates import TemplateVersion
 
 VERSION = 1
 Publications = list[tuple[str, list[str]]]
+CUSTOMER_GROUP = "customer."
+# channels-redis names a group's channel so (RedisPubSubChannelLayer, its default prefix).
+LAYER_PREFIX = "asgi"
 
 
 def business_group(business_id: UUID) -> str:
@@ -27,7 +32,7 @@ def business_group(business_id: UUID) -> str:
 
 def customer_group(customer_id: UUID) -> str:
     """The group of every open socket of a customer."""
-    return f"customer.{customer_id.hex}"
+    return f"{CUSTOMER_GROUP}{customer_id.hex}"
 
 
 def message_document(message: Message) -> dict[str, Any]:
@@ -185,6 +190,25 @@ def announce_session_end(*, user_id: UUID, groups: Iterable[str]) -> None:
 def publish(publications: Publications) -> None:
     """Send ready frames (JSON text) to the sockets of each group, from synchronous code, and wait for it."""
     async_to_sync(publish_in_order)(publications)
+
+
+def publish_where_heard(publications: Publications) -> None:
+    """`publish` for thousands at once: to the customers whose sockets are open, and to nobody else.
+
+    The business's own pages show what a campaign does; its messages reach them with the next look.
+    """
+    mine = [(group, frames) for group, frames in publications if group.startswith(CUSTOMER_GROUP)]
+    if not mine:
+        return
+    names = [f"{LAYER_PREFIX}__group__{group}" for group, _ in mine]
+    client = redis.Redis.from_url(settings.VALKEY_URL)
+    try:
+        heard = client.pubsub_numsub(*names)
+    finally:
+        client.close()
+    listened = [one for one, (_, listeners) in zip(mine, heard, strict=True) if listeners]
+    if listened:
+        publish(listened)
 
 
 async def publish_in_order(publications: Publications) -> None:

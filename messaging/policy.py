@@ -9,6 +9,7 @@ from enum import StrEnum
 from messaging.errors import (
     BusinessSuspendedError,
     MessagingError,
+    NoConsentError,
     NoRecipientKeysError,
     PairRateError,
     PilotClosedError,
@@ -71,6 +72,7 @@ class Facts:
     declares_template: bool = False
     template_approved: bool = False
     category: str = ""
+    has_marketing_consent: bool = False
     flow: Flow = Flow()
 
 
@@ -103,6 +105,8 @@ def decide(facts: Facts) -> Verdict:
         return _refuse(TemplateNotApprovedError())
     if _needs_window(facts) and not is_window_open(facts.customer_last_at_ms, facts.now_ms):
         return _refuse(WindowClosedError())
+    if facts.category == MARKETING and not facts.has_marketing_consent:
+        return _refuse(NoConsentError())
     if facts.recent_from_sender >= PAIR_RATE_LIMIT:
         return _refuse(PairRateError())
     return decide_flow(facts.category, facts.flow)
@@ -112,6 +116,8 @@ def decide_again(facts: Facts) -> Verdict:
     """Decide about a message that was accepted and waits: who may send may have changed, and the flow."""
     if error := _refusal_between(facts):
         return _refuse(error)
+    if facts.category == MARKETING and not facts.has_marketing_consent:
+        return _refuse(NoConsentError())
     return decide_flow(facts.category, facts.flow)
 
 

@@ -23,7 +23,7 @@ from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.test_verification import make_request, make_reviewer
-from tests.campaigns.audiences import make_audience
+from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import Cast, certify
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import approved_template, write_template
@@ -50,9 +50,11 @@ GAPS = {
     "uuid:contact_id": str(uuid.uuid4()),
     "uuid:import_id": str(uuid.uuid4()),
     "uuid:audience_id": str(uuid.uuid4()),
+    "uuid:campaign_id": str(uuid.uuid4()),
 }
 # They do what a page asked for, or are files.
-ACTS = (".csv", ".webmanifest", ".js", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
+FILES = (".csv", ".webmanifest", ".js")
+ACTS = (*FILES, "/launch/", "/pause/", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {"/business/templates/new/"}
 
@@ -66,6 +68,7 @@ def fill_gaps(cast: Cast) -> None:
     TemplateVersion.objects.filter(pk=written.pk).update(template=template)
     Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
     make_audience(cast, id=GAPS["uuid:audience_id"])
+    make_campaign(cast, id=GAPS["uuid:campaign_id"])
     upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
     Notification.objects.create(
         id=GAPS["uuid:notification_id"],

@@ -26,7 +26,7 @@ from moderation.models.cases import Case, Decision
 from moderation.models.reports import Report
 from moderation.services.cases import decide_case
 from tests.accounts.test_verification import make_request, make_reviewer
-from tests.campaigns.audiences import make_audience
+from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
 from tests.messaging.notifications import notify
@@ -117,6 +117,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:version_id": version.id,
         "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
         "uuid:audience_id": make_audience(cast).id,
+        "uuid:campaign_id": make_campaign(cast).id,
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,

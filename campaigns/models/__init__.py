@@ -1,5 +1,5 @@
-"""TO WHOM, AT SCALE: audiences. Import each noun from its own module."""
+"""TO WHOM, AT SCALE: audiences and campaigns. Import each noun from its own module."""
 
-from campaigns.models import audiences
+from campaigns.models import audiences, campaigns
 
-__all__ = ["audiences"]
+__all__ = ["audiences", "campaigns"]

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.errors import NotFoundError
-from campaigns.errors import AudienceNameError
+from campaigns.errors import AudienceInUseError, AudienceNameError
 from campaigns.models.audiences import Audience
+from campaigns.models.campaigns import Campaign
 from campaigns.queries.audiences import rule_fields
 from campaigns.rules import check_rule
 
@@ -38,8 +39,11 @@ def save_audience(
 
 @transaction.atomic
 def delete_audience(*, business_id: UUID, audience_id: UUID) -> None:
-    """Forget an audience; its contacts and its campaigns stay. Raises NotFoundError."""
-    _get(business_id, audience_id).delete()
+    """Forget an audience; its contacts and campaigns stay. Raises NotFoundError, AudienceInUseError."""
+    audience = _get(business_id, audience_id)
+    if Campaign.objects.filter(audience=audience, state=Campaign.State.DRAFT).exists():
+        raise AudienceInUseError
+    audience.delete()
 
 
 def _get(business_id: UUID, audience_id: UUID) -> Audience:

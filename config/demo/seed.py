@@ -25,6 +25,7 @@ from accounts.services.verification import Evidence, approve_verification, submi
 from accounts.sms import PageSender
 from config.demo.audiences import seed_audiences
 from config.demo.automation import seed_automation
+from config.demo.campaigns import seed_campaigns
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
@@ -80,11 +81,12 @@ class Seeder:
 
     def _reach(self) -> None:
         """The bakery knows people, and some of them are here."""
-        bakery, _ = self.businesses["amelia"]
+        bakery, keys = self.businesses["amelia"]
         make_customers()
         owner, _ = self.owners["amelia"]
         seed_contacts(bakery, owner.user_id, [customer for customer, _ in self.customers])
         seed_audiences(bakery.id, owner.user_id)
+        seed_campaigns(bakery, keys, owner.user_id)
 
     def _staff(self, person: DemoPerson) -> User:
         password = secrets.token_urlsafe(9)

@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
     "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},
+    "wake-campaigns": {"task": "campaigns.tasks.wake_campaigns_task", "schedule": 10.0},
     "wake-imports": {"task": "messaging.tasks.wake_imports_task", "schedule": 30.0},
     "forget-uploads": {"task": "messaging.tasks.forget_uploads_task", "schedule": 3600.0},
     "sweep-awaited": {"task": "messaging.tasks.sweep_awaited_hosted_task", "schedule": 20.0},

@@ -206,6 +206,7 @@ def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch)
         declares_template=submission.template_version_id is not None,
         template_approved=template is not None and template.is_approved,
         category=template.category if template else "",
+        has_marketing_consent=(submission.business_id, submission.customer_id) in batch.consented,
         customer_last_at_ms=counter.customer_last_at_ms,
         now_ms=batch.now_ms,
         recent_from_sender=counter.business_in_window if is_business else counter.customer_in_window,
@@ -291,4 +292,5 @@ def _accepted(submission: Submission, message: Message, *, is_duplicate: bool) -
         tag=bytes(message.franking_tag),
         from_verified=message.from_verified,
         is_duplicate=is_duplicate,
+        message_id=message.id,
     )

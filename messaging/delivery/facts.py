@@ -20,6 +20,7 @@ from messaging.models.messages import Content, Message
 from messaging.models.templates import TemplateVersion
 from messaging.policy import CATEGORIES_OF_FLOW, MARKETING
 from messaging.queries.blocks import Pair, blocked_pairs
+from messaging.queries.contacts import marketing_consents
 
 Triple = tuple[UUID, UUID, UUID]
 
@@ -69,6 +70,7 @@ class Batch:
     contents: dict[tuple[UUID, bytes], Content]
     templates: dict[UUID, TemplateFacts]
     flow: FlowFacts
+    consented: set[tuple[UUID, UUID]] = field(default_factory=set)
     placing: set[Triple] = field(default_factory=set)
 
     def template_of(self, submission: Submission) -> TemplateFacts | None:
@@ -97,7 +99,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         now_ms=now_ms,
         counters={counter.conversation_id: counter for counter in counters},
         parties=_parties(submissions),
-        businesses=_businesses({submission.business_id for submission in submissions}),
+        businesses=read_businesses({submission.business_id for submission in submissions}),
         blocked=blocked_pairs({s.customer_id for s in submissions}, {s.business_id for s in submissions}),
         stored=_stored(submissions),
         contents=read_contents(submissions),
@@ -105,6 +107,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         flow=FlowFacts(now_ms),
     )
     batch.flow = _flow(submissions, batch)
+    batch.consented = _consented(submissions, batch)
     return batch
 
 
@@ -116,6 +119,12 @@ def _templates(ids: set[UUID]) -> dict[UUID, TemplateFacts]:
             "pk", "business_id", "template__category", "state"
         )
     }
+
+
+def _consented(submissions: Sequence[Submission], batch: Batch) -> set[tuple[UUID, UUID]]:
+    """Marketing alone asks for it."""
+    offers = [s for s in submissions if batch.category_of(s) == MARKETING]
+    return marketing_consents([(s.business_id, s.customer_id) for s in offers]) if offers else set()
 
 
 def _flow(submissions: Sequence[Submission], batch: Batch) -> FlowFacts:
@@ -143,7 +152,8 @@ def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:
     return parties
 
 
-def _businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
+def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
+    """What counts about these businesses now, in one query."""
     certified = Certificate.objects.filter(
         business_id=OuterRef("pk"),
         document__isnull=False,

@@ -25,6 +25,7 @@ class Accepted:
     tag: bytes
     from_verified: bool
     is_duplicate: bool
+    message_id: UUID
 
     def document(self) -> dict[str, Any]:
         """The answer to the sender, as PROTOCOL.md writes it."""

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.utils import timezone
 
-from messaging.models.conversations import ConversationCounter
+from messaging.models.conversations import Conversation, ConversationCounter
 from messaging.models.flow import WaitingMessage, WeeklyCount
 from messaging.models.messages import Content, Message
 
@@ -62,6 +63,44 @@ def update_counters(counters: Collection[ConversationCounter]) -> None:
     if counters:
         ConversationCounter.objects.bulk_create(
             counters, update_conflicts=True, unique_fields=["conversation"], update_fields=changing
+        )
+
+
+def insert_conversations(conversations: Sequence[Conversation]) -> None:
+    """Open conversations that are not there yet, with their counters. Runs inside the batch's transaction."""
+    ordered, now = sorted(conversations, key=lambda conversation: conversation.id), timezone.now()
+    for conversation in ordered:
+        conversation.created_at = now
+    counters = [ConversationCounter(conversation_id=conversation.id) for conversation in ordered]
+    if connection.vendor == "postgresql" and ordered:
+        _insert_unless_there(Conversation, ordered)
+        _insert_unless_there(ConversationCounter, counters)
+    else:
+        Conversation.objects.bulk_create(ordered, ignore_conflicts=True)
+        ConversationCounter.objects.bulk_create(counters, ignore_conflicts=True)
+
+
+def update_rows(model: type[models.Model], rows: Sequence[Any], names: Sequence[str]) -> None:
+    """Store these fields of existing rows, found by their key. Runs inside the caller's transaction.
+
+    The values travel as arrays: `bulk_update` builds a CASE of each field for each row.
+    """
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_update(rows, names, batch_size=200)
+        return
+    own = model._meta.concrete_fields
+    fields = [field for field in own if field.primary_key] + [field for field in own if field.name in names]
+    quoted = [connection.ops.quote_name(field.column) for field in fields]
+    arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
+    changes = ", ".join(f"{column} = given.{column}" for column in quoted[1:])
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS given ({', '.join(quoted)}) "  # noqa: S608  # nosec B608
+            f"WHERE {table}.{quoted[0]} = given.{quoted[0]}",
+            [[getattr(row, field.attname) for row in rows] for field in fields],
         )
 
 

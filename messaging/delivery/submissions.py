@@ -52,8 +52,14 @@ class Submission:
         return self.sender_id == self.business_id
 
 
-def read_submission(document: object, *, sender_id: UUID, sender_is_business: bool) -> Submission:
-    """Read an envelope as a client sends it (PROTOCOL.md).
+def read_submission(
+    document: object,
+    *,
+    sender_id: UUID,
+    sender_is_business: bool,
+    kind: MessageKind = MessageKind.DIRECT,
+) -> Submission:
+    """Read an envelope as a client sends it (PROTOCOL.md). Only the door of campaigns takes their kind.
 
     The caller has proved that `sender_id` is the session's party. That sender and recipient are the two
     parties follows from the conversation's id, which is made of both.
@@ -71,7 +77,7 @@ def read_submission(document: object, *, sender_id: UUID, sender_is_business: bo
         header = MessageHeader.parse(envelope.header)
         body = read_bytes(document, "body")
         check_content_size(body)
-        if header.kind != MessageKind.DIRECT:
+        if header.kind != kind:
             raise MalformedError
     except CryptoError as error:
         raise MalformedError from error

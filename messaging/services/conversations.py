@@ -17,6 +17,7 @@ from messaging.models.conversations import (
 )
 from messaging.services.contacts import meet_customer
 from messaging.services.outbox import note_first_times
+from messaging.signals import marks_rose
 
 MAX_DEVICES = 20
 
@@ -64,6 +65,15 @@ def raise_watermark(
     after = _highest(conversation.id, party_id)
     if after != before and party_id == conversation.customer_id:
         note_first_times(conversation=conversation, before=before, after=after)
+        transaction.on_commit(
+            lambda: marks_rose.send_robust(
+                Conversation,
+                business_id=conversation.business_id,
+                customer_id=conversation.customer_id,
+                marks=after,
+            ),
+            robust=True,
+        )
     if after != before:
         transaction.on_commit(
             lambda: announce_receipt(

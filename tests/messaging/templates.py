@@ -3,8 +3,11 @@
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models.people import User
 from messaging.bodies import template_body
+from messaging.models.contacts import Consent, Contact
 from messaging.models.templates import TemplateVersion
 from messaging.services.templates import Draft, approve_template, create_template, submit_template
 from messaging.wording import Variant
@@ -44,7 +47,21 @@ def approve(version: TemplateVersion) -> TemplateVersion:
 
 
 def approved_template(cast: Cast, draft: Draft = ORDER_READY, **fields: Any) -> TemplateVersion:
+    """Marketing comes with the consent of everybody who is the bakery's contact by now."""
+    if fields.get("category") == "marketing":
+        give_consents(cast)
     return approve(write_template(cast, draft, **fields))
+
+
+def give_consents(cast: Cast) -> None:
+    for contact in Contact.objects.filter(business=cast.bakery, consents__isnull=True):
+        Consent.objects.create(
+            business=cast.bakery,
+            contact=contact,
+            customer=contact.customer,
+            given_at=timezone.now(),
+            source="shop",
+        )
 
 
 def body_of(version: TemplateVersion, values: dict[str, str] | None = None, language: str = "en") -> bytes:

@@ -18,6 +18,7 @@ OFFER = Facts(
     now_ms=NOW_MS,
     recent_from_sender=0,
     category=policy.MARKETING,
+    has_marketing_consent=True,
 )
 QUIET = Flow(quiet_until_ms=NOW_MS + 1)
 
@@ -75,3 +76,11 @@ def test_what_waits_is_refused_for_good_once_its_sender_is_blocked_or_suspended(
         assert error is not None
         assert error.code == code
     assert policy.decide_again(replace(OFFER, recent_from_sender=10_000)).decision == Decision.DELIVER
+
+
+def test_marketing_without_consent_is_refused_now_and_when_it_is_released() -> None:
+    asked = replace(OFFER, has_marketing_consent=False)
+    for verdict in (decide(asked), policy.decide_again(asked)):
+        assert verdict.error is not None
+        assert verdict.error.code == "no_consent"
+    assert decide(replace(asked, category=policy.UTILITY)).decision == Decision.DELIVER

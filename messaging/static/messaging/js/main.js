@@ -22,6 +22,8 @@ const components = {
   settings: () => import("./components/settings.js"),
   "import-progress": () => import("./components/import-progress.js"),
   "audience-rule": () => import("../../campaigns/js/components/audience-rule.js"),
+  "campaign-preflight": () => import("../../campaigns/js/components/campaign-preflight.js"),
+  "campaign-progress": () => import("../../campaigns/js/components/campaign-progress.js"),
   report: () => import("../../moderation/js/components/report.js"),
   notices: () => import("../../moderation/js/components/notices.js"),
 };

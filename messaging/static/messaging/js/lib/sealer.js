@@ -11,6 +11,7 @@ import { openIdentity } from "../../../accounts/js/lib/identity.js";
 import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
 import { PairKeys } from "../crypto/envelopes.js";
+import { CampaignSealer } from "./campaign-sealer.js";
 import { openRequest } from "./requests.js";
 import { sealBody } from "./sealing.js";
 import { approvedText, templateBody } from "./wording.js";
@@ -32,13 +33,15 @@ export class Sealer {
   /** @param {any} identity whose keys seal, as `openIdentity` gives it */
   constructor(identity) {
     this.identity = identity;
+    this.campaigns = new CampaignSealer();
   }
 
   /** Work until the page closes; another tab's sealer waits for its turn. */
   start() {
     return navigator.locks.request("recado-sealer", async () => {
       for (;;) {
-        const hasMore = await this.round().catch(() => false);
+        const hasMore = (await this.round().catch(() => false))
+          || (await this.campaigns.round(this.identity).catch(() => false));
         if (!hasMore) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       }
     });

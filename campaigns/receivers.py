@@ -1,0 +1,17 @@
+"""News from below: what customers receive and read of campaigns."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from campaigns.services.receipts import note_receipts
+from messaging.signals import marks_rose
+
+
+@receiver(marks_rose)
+def note_first_times_of_recipients(
+    sender: Any, business_id: UUID, customer_id: UUID, marks: Mapping[str, int], **kwargs: Any
+) -> None:
+    note_receipts(business_id=business_id, customer_id=customer_id, marks=marks)

@@ -1,0 +1,29 @@
+"""What the codes of a campaign say to people, and what happens next."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, tuple[Promise, Promise]] = {
+    "deliver": (_("Delivered now"), _("It is in their chat.")),
+    "hold": (_("Held back by their flow"), _("They find it under Held back.")),
+    "defer": (_("Waiting for quiet hours"), _("It comes when their quiet hours end.")),
+    "no_keys": (_("Not on Recado yet"), _("Sent if they come within seven days.")),
+    "no_consent": (_("No consent on record"), _("Ask for consent when they next write.")),
+    "undeliverable": (_("Cannot be reached"), _("Nothing to do.")),
+    "business_suspended": (_("Your business is suspended"), _("Nothing is sent until that is lifted.")),
+    "pilot_closed": (_("No place in the pilot programme yet"), _("Nothing is sent until you have one.")),
+    "template_not_approved": (_("The template is not approved"), _("Choose an approved one.")),
+    "key_substituted": (_("Their keys changed unexpectedly"), _("Compare the safety number with them.")),
+    "stale_epoch": (_("Their keys have expired"), _("They renew them when they next open Recado.")),
+    "pair_rate": (_("Too many messages at once"), _("Nothing to do.")),
+}
+
+
+def word_of(code: str) -> Promise | str:
+    """What a code says; itself when nobody has given it words."""
+    return WORDS[code][0] if code in WORDS else code
+
+
+def next_of(code: str) -> Promise | str:
+    """What happens next to people of this code."""
+    return WORDS[code][1] if code in WORDS else ""
