@@ -29,6 +29,7 @@ from moderation.queries.cases import case_queue
 
 # From this share of the promised time on, the oldest is due soon.
 SOON = 0.75
+HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class StaffQueue:
             "title": self.title,
             "address": reverse(self.page) + self.query,
             "queue": queue,
-            "promised_hours": self.promised_hours,
+            "promised_ms": self.promised_hours * HOUR_MS,
             "state": state_of(queue, timedelta(hours=self.promised_hours), now),
         }
 

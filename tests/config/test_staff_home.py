@@ -65,7 +65,7 @@ def test_the_state_of_a_queue_is_told_in_words(cast: Cast) -> None:
     VerificationRequest.objects.update(submitted_at=timezone.now() - timedelta(days=3))
     page = staff_with("view_verificationrequest").get(HOME).content.decode()
     assert "Late" in page
-    assert "Promised within 48 h" in page
+    assert "Promised within 48\N{NO-BREAK SPACE}h" in page
     assert "/staff/accounts/verificationrequest/?state__exact=waiting" in page
 
 
