@@ -3,16 +3,29 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from campaigns.queries.asking import ask
 from messaging.models.blocks import Block
-from messaging.models.conversations import Watermark
-from messaging.models.messages import Message
 from moderation.models.cases import Case
 from moderation.models.reports import Report
 from moderation.quality import WINDOW_DAYS, Counts, Quality, quality_of
+
+# One pass over the marks and one over the messages: asked for each message, it took five times as long.
+DELIVERIES = """
+WITH marks AS (
+  SELECT w.conversation_id, MAX(w.delivered_sequence) AS delivered, MAX(w.read_sequence) AS seen
+  FROM messaging_watermark w JOIN messaging_conversation c ON c.id = w.conversation_id
+  WHERE c.business_id = %(business)s AND w.party_id = c.customer_id
+  GROUP BY w.conversation_id
+)
+SELECT SUM(CASE WHEN m.sequence <= marks.delivered THEN 1 ELSE 0 END),
+       SUM(CASE WHEN m.sequence <= marks.seen THEN 1 ELSE 0 END),
+       COUNT(DISTINCT CASE WHEN m.sequence <= marks.delivered THEN m.conversation_id END)
+FROM messaging_message m JOIN marks ON marks.conversation_id = m.conversation_id
+WHERE m.business_id = %(business)s AND m.sender_id = m.business_id AND m.accepted_at_ms >= %(start)s
+  AND m.sequence IS NOT NULL
+"""
 
 
 def quality_for(business_id: UUID) -> Quality:
@@ -42,23 +55,5 @@ def _reporters(business_id: UUID, since: datetime) -> int:
 
 
 def _deliveries(business_id: UUID, since: datetime) -> dict[str, int]:
-    marks = (
-        Watermark.objects.filter(conversation=OuterRef("conversation"))
-        .exclude(party_id=business_id)
-        .values("conversation")
-    )
-    sent = Message.objects.filter(
-        business_id=business_id,
-        sender_id=business_id,
-        accepted_at_ms__gte=int(since.timestamp() * 1000),
-        sequence__isnull=False,
-    ).annotate(
-        delivered_to=Coalesce(Subquery(marks.annotate(top=Max("delivered_sequence")).values("top")), 0),
-        read_to=Coalesce(Subquery(marks.annotate(top=Max("read_sequence")).values("top")), 0),
-    )
-    delivered = Q(sequence__lte=F("delivered_to"))
-    return sent.aggregate(
-        delivered=Count("pk", filter=delivered),
-        read=Count("pk", filter=Q(sequence__lte=F("read_to"))),
-        reached=Count("conversation", filter=delivered, distinct=True),
-    )
+    delivered, read, reached = ask(DELIVERIES, business_id, start=int(since.timestamp() * 1000))
+    return {"delivered": delivered or 0, "read": read or 0, "reached": reached or 0}
