@@ -30,6 +30,8 @@ class CaseAdmin(ReadOnlyAdmin):
 
     list_display = ("accused", "state", "reports", "genuine", "opened_at", "closed_at")
     list_filter = ("state",)
+    # By the number on a receipt, too: people call and read it out.
+    search_fields = ("business__name", "business__handle", "customer__name", "reports__number")
     # "open" is the third of the states in the alphabet, but time decides: the oldest that waits comes first.
     ordering = ("closed_at", "opened_at")
     sortable_by = ()
@@ -120,5 +122,6 @@ class ModeratedBusinessAdmin(BusinessAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        more = {"formula": formula(), **history_of_business(uuid_of(object_id))}
+        may_view = can_view_case(request.user)
+        more = {"formula": formula(), **history_of_business(uuid_of(object_id))} if may_view else {}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})

@@ -1,4 +1,4 @@
-"""What the demo's customers reported: an open case about the bank, and an older one that staff dismissed."""
+"""What the demo's customers reported: an open case about a shop, and an older one that staff dismissed."""
 
 import json
 from uuid import UUID
@@ -29,12 +29,12 @@ Company = tuple[Business, DemoKeys]
 
 BAIT = DemoTalk(
     customer=2,
-    handle="cobalto",
+    handle="chollos",
     lines=[
-        ("", "Hello, is it true that the fees of my account go up?"),
-        ("Hana Kimura", "Good news, Ada: you were chosen. Confirm your data and receive 500 € today."),
-        ("Hana Kimura", "Last hours. Open premio-cobalto.example and write your card number there."),
-        ("Hana Kimura", "Are you there? The prize ends at twelve."),
+        ("", "Hello, do you still have the headphones from your page?"),
+        ("Marta Vidal", "Good news, Ada: you were chosen. Confirm your data and receive 500 € today."),
+        ("Marta Vidal", "Last hours. Open premio-hoy.example and write your card number there."),
+        ("Marta Vidal", "Are you there? The prize ends at twelve."),
     ],
 )
 # A long talk: with it, the airline has written enough for a quality score.
@@ -72,8 +72,8 @@ def seed_reports(people: list[Person], companies: dict[str, Company], staff: Use
         reason="The airline answered a question that the customer had asked.",
         address=None,
     )
-    comment = "My bank has never asked me for my card in a message."
-    _report(ada, companies["cobalto"], Report.Reason.SCAM, comment)
+    comment = "I asked about headphones, and they want my card number."
+    _report(ada, companies["chollos"], Report.Reason.SCAM, comment)
 
 
 def _report(reporter: Person, accused: Company, reason: str, comment: str) -> Report:

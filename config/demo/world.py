@@ -113,6 +113,24 @@ BUSINESSES = [
             DemoPerson("Hana Kimura", "hana@cobalto.example", "agent"),
         ],
     ),
+    DemoBusiness(
+        handle="chollos",
+        name="Chollos Ya",
+        legal_name="Chollos Ya Ventas, S.L.",
+        size="small",
+        number="+34910000548",
+        country="ES",
+        is_verified=False,
+        profile={
+            "category": "Shop",
+            "description": "Ofertas que duran un día.",
+            "tax_id": "B00000548",
+            "address": "Polígono Sur 22, Alcorcón",
+            "website": "https://chollos.example",
+        },
+        members=[DemoPerson("Marta Vidal", "marta@chollos.example", "owner")],
+        asks_for_verification=False,
+    ),
 ]
 
 TALKS = [

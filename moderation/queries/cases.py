@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from accounts.models.businesses import Business
@@ -26,9 +27,11 @@ def case_queue() -> Queue:
 
 
 def cases_with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Cases with the number of their reports and of genuine messages in them."""
+    """Cases with the number of their reports and of genuine messages in them, however they were searched."""
+    reports = Report.objects.filter(case=OuterRef("pk")).order_by().values("case")
     return cases.select_related("business", "customer").annotate(
-        report_count=Count("reports"), genuine_count=Sum("reports__genuine", default=0)
+        report_count=Coalesce(Subquery(reports.annotate(n=Count("pk")).values("n")), 0),
+        genuine_count=Coalesce(Subquery(reports.annotate(n=Sum("genuine")).values("n")), 0),
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
+from accounts.models.people import User
 from moderation.models.cases import Case
 from tests.accounts.test_staff import staff_with
 from tests.conftest import Cast
@@ -88,3 +90,22 @@ def test_a_date_that_no_calendar_has_is_shown_as_impossible(cast: Cast) -> None:
     shown = client.get(page(case)).content.decode()
     assert "impossible date" in shown
     assert "stamp does not fit" in shown
+
+
+def test_a_case_is_found_by_the_number_on_the_receipt_with_its_true_counts(case: Case, cast: Cast) -> None:
+    client = staff_with("view_case")
+    number = case.reports.get().number
+    for search, found in ((number, 1), ("Bakery", 1), ("0000-x", 0)):
+        rows = client.get(f"{QUEUE}?q={search}").context["cl"].result_list
+        assert [(row.report_count, row.genuine_count) for row in rows] == [(1, 1)] * found, search
+
+
+def test_a_business_record_says_nothing_of_cases_to_who_may_not_see_them(case: Case, cast: Cast) -> None:
+    client = staff_with("view_case", "decide_case", "view_business")
+    client.post(page(case), {"decision": "warn", "reason": "Prize bait."})
+    record = f"/staff/accounts/business/{cast.bakery.pk}/change/"
+    assert "Prize bait." in client.get(record).content.decode()
+    user = User.objects.get(email="eva@recado.example")
+    user.user_permissions.set(Permission.objects.filter(codename="view_business"))
+    shown = client.get(record)
+    assert (shown.status_code, b"Prize bait." in shown.content) == (200, False)

@@ -82,7 +82,7 @@ export class ChatControls {
         <a href="/chat/safety/${business.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
         <button type="button" @click=${this.setLevel}>${icon("adjustments-horizontal")}
           <span>${gettext("How much I hear")}<span class="small d-block">${levelWords(this.summary)}</span></span></button>
-        <button type="button" @click=${() => askToReport(this.page.messenger, this.page.conversation)}>${icon("flag")} ${gettext("Report")}</button>
+        ${this.page.conversation ? html`<button type="button" @click=${() => askToReport(this.page.messenger, this.page.conversation)}>${icon("flag")} ${gettext("Report")}</button>` : ""}
         ${blocked
           ? html`<button type="button" @click=${this.unblock}>${icon("ban")} ${gettext("Unblock")}</button>`
           : html`<button type="button" class="menu__danger" @click=${this.block}>${icon("ban")} ${gettext("Block")}</button>`}</div></details>`;

@@ -153,7 +153,7 @@ class RecadoInbox extends TalkPage {
         <span class="small num">${customer.number ?? ""}</span></div>
       <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>
       <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
-        <button class="btn btn-ghost" type="button" @click=${() => askToReport(this.messenger, this.conversation)}>${icon("flag")} ${gettext("Report this customer")}</button></section>`;
+        ${this.conversation ? html`<button class="btn btn-ghost" type="button" @click=${() => askToReport(this.messenger, this.conversation)}>${icon("flag")} ${gettext("Report this customer")}</button>` : ""}</section>`;
   }
 }
 
