@@ -68,5 +68,10 @@ def host(cast: Cast) -> HostedEndpoint:
 def hosted_worker(settings: Any) -> Iterator[None]:
     """A real Celery worker on the hosted queue, in a thread of this process."""
     give_worker_secrets(settings)
-    with start_worker(app, pool="solo", perform_ping_check=False, queues=["hosted"], loglevel="warning"):
-        yield
+    try:
+        with start_worker(app, pool="solo", perform_ping_check=False, queues=["hosted"], loglevel="warning"):
+            yield
+    finally:
+        # Celery keeps the chosen queues in the app: another worker of this process must not inherit them.
+        for kept in ("queues", "router"):
+            vars(app.amqp).pop(kept, None)
