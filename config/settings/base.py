@@ -134,13 +134,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": HEARTBEAT_SECONDS},
     },
     "wake-outbox": {"task": "messaging.tasks.wake_outbox_task", "schedule": 5.0},
-    "tend-endpoints": {"task": "accounts.tasks.tend_endpoints_hosted_task", "schedule": 60.0},
     "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
     "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},
     "wake-campaigns": {"task": "campaigns.tasks.wake_campaigns_task", "schedule": 10.0},
     "wake-imports": {"task": "messaging.tasks.wake_imports_task", "schedule": 30.0},
     "forget-uploads": {"task": "messaging.tasks.forget_uploads_task", "schedule": 3600.0},
-    "sweep-awaited": {"task": "messaging.tasks.sweep_awaited_hosted_task", "schedule": 20.0},
 }
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
@@ -150,6 +148,20 @@ MODERATION_KEYS = key_set("MODERATION_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
 # The hosted worker's secret half and master keys are in that process's own settings alone (`*_hosted`).
 HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
+if HOSTED_WORKER_PUBLIC_KEY:
+    # Without that worker nobody would ever take these wakes from its queue.
+    CELERY_BEAT_SCHEDULE |= {
+        "tend-endpoints": {
+            "task": "accounts.tasks.tend_endpoints_hosted_task",
+            "schedule": 60.0,
+            "options": {"expires": 60.0},
+        },
+        "sweep-awaited": {
+            "task": "messaging.tasks.sweep_awaited_hosted_task",
+            "schedule": 20.0,
+            "options": {"expires": 20.0},
+        },
+    }
 
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
