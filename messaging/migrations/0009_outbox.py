@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('sealer', models.CharField(choices=[('browser', "The team's devices"), ('hosted', "Recado's worker")], max_length=8)),
                 ('request', models.BinaryField(null=True)),
                 ('request_epoch', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'Scheduled'), ('waiting_for_keys', 'Waits for someone of the team to open Recado'), ('no_keys', 'Waits: not on Recado yet'), ('sealing', 'Being sent'), ('sent', 'Accepted'), ('refused', 'Refused'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='waiting', max_length=16)),
+                ('state', models.CharField(choices=[('waiting', 'Scheduled'), ('waiting_for_keys', 'Waits for who holds the keys'), ('no_keys', 'Waits: not on Recado yet'), ('sealing', 'Being sent'), ('sent', 'Accepted'), ('refused', 'Refused'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='waiting', max_length=16)),
                 ('code', models.CharField(blank=True, help_text='Why it was refused, or waits on.', max_length=40)),
                 ('due_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

@@ -55,7 +55,7 @@ class OutboxRow(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Scheduled")
-        WAITING_FOR_KEYS = "waiting_for_keys", _("Waits for someone of the team to open Recado")
+        WAITING_FOR_KEYS = "waiting_for_keys", _("Waits for who holds the keys")
         NO_KEYS = "no_keys", _("Waits: not on Recado yet")
         SEALING = "sealing", _("Being sent")
         SENT = "sent", _("Accepted")

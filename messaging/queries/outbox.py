@@ -1,12 +1,12 @@
 """Notifications and their outbox, as their business sees them, and why a customer received one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 from accounts.errors import MalformedError, NotFoundError
@@ -82,9 +82,17 @@ def is_whole(notification: Notification) -> bool:
     return not rows.exclude(state__in=UNSENT).exists()
 
 
-def reachable_contacts_for(actor: Actor) -> list[dict[str, Any]]:
-    """The contacts whom the actor's business may choose as recipients, by name."""
-    rows = Contact.objects.filter(business_id=actor.party_id).order_by("name", "id")
+def reachable_contacts_for(actor: Actor, query: str, wanted: Collection[str]) -> list[dict[str, Any]]:
+    """The contacts whom the actor's business may choose as recipients: the first MOST_CONTACTS by name.
+
+    `query` is part of a name or number, "" for all; who is `wanted` (ids of contacts or of customers) is
+    there whatever the query.
+    """
+    own = Contact.objects.filter(business_id=actor.party_id)
+    ids = [text for text in wanted if is_uuid(text)]
+    asked = own.filter(Q(pk__in=ids) | Q(customer__in=ids))
+    found = own.filter(Q(name__icontains=query) | Q(number__contains=query)).order_by("name", "id")
+    rows = sorted({*asked, *found[:MOST_CONTACTS]}, key=lambda contact: (contact.name, contact.id))
     languages = dict(
         Customer.objects.filter(contacts__business_id=actor.party_id).values_list("pk", "user__language")
     )
@@ -96,8 +104,17 @@ def reachable_contacts_for(actor: Actor) -> list[dict[str, Any]]:
             "language": contact.language or languages.get(contact.customer_id or contact.id, ""),
             "customer": str(contact.customer_id) if contact.customer_id else None,
         }
-        for contact in rows[:MOST_CONTACTS]
+        for contact in rows
     ]
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether an address's text can name a record."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def why_for(actor: Actor, conversation: Conversation, client_message_id: UUID) -> dict[str, Any]:

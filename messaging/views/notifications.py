@@ -60,9 +60,21 @@ def _compose(request: HttpRequest, actor: Actor, found: Notification | None) -> 
     worker_key = settings.HOSTED_WORKER_PUBLIC_KEY
     given = {
         "wordings": [wording_document(version) for version in sendable_versions_for(actor)],
-        "contacts": queries.reachable_contacts_for(actor),
+        "contacts": queries.reachable_contacts_for(actor, _query(request), _wanted(request, found)),
+        "query": _query(request),
+        "most": queries.MOST_CONTACTS,
         "notification": changing,
         "worker_key": b64(worker_key) if worker_key else None,
     }
     context = {"door": "business", "actor": actor, "given": given, "notification": found}
     return render(request, "messaging/notification_compose.html", context)
+
+
+def _query(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()
+
+
+def _wanted(request: HttpRequest, found: Notification | None) -> list[str]:
+    """Who was chosen already, or is named by the address."""
+    chosen = [str(row.contact_id) for row in queries.trail_of(found)] if found else []
+    return [*chosen, *(request.GET.get(name, "") for name in ("contact", "customer"))]

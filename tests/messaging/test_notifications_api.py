@@ -222,3 +222,20 @@ def test_a_customer_is_told_why_and_nobody_else_is(cast: Cast) -> None:
     assert Api(cast.bob.user, CHAT).ask("get", path).status_code == 404
     missing = path.replace(str(row.client_message_id), str(uuid.uuid4()))
     assert Api(cast.alice.user, CHAT).ask("get", missing).status_code == 404
+
+
+def test_whoever_is_asked_for_can_be_chosen_and_rivals_contacts_cannot(cast: Cast) -> None:
+    client = Client()
+    open_door(client, cast.luis.user, BUSINESS)
+    page = "/business/notifications/new/"
+
+    def names(query: str) -> set[str]:
+        given = client.get(f"{page}{query}").context["given"]
+        return {contact["name"] for contact in given["contacts"]}
+
+    Contact.objects.create(business=cast.rival, name="Rita", number="+34600000055")
+    rival = Contact.objects.get(business=cast.rival, name="Rita")
+    assert names("") == {"Alice", "Bob"}
+    assert names("?q=ali") == {"Alice"}
+    assert names(f"?q=ali&customer={cast.bob.id}") == {"Alice", "Bob"}
+    assert names(f"?q=nobody&contact={rival.id}&customer=%00") == set()

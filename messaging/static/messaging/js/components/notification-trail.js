@@ -13,7 +13,7 @@ const MOST_SHOWN = 500;
 /** @type {Record<string, {tag: string, words: () => string}>} */
 const STATES = {
   waiting: { tag: "tag--info", words: () => gettext("Scheduled") },
-  waiting_for_keys: { tag: "tag--caution", words: () => gettext("Waits for a device with your keys") },
+  waiting_for_keys: { tag: "tag--caution", words: () => gettext("Waits for who holds the keys") },
   no_keys: { tag: "tag--caution", words: () => gettext("Waits: not on Recado yet") },
   sealing: { tag: "tag--info", words: () => gettext("Being sent") },
   sent: { tag: "tag--ok", words: () => gettext("Accepted") },
@@ -74,8 +74,10 @@ class NotificationTrail extends PageElement {
 
   hintView() {
     const waits = (state) => this.document.recipients.some((recipient) => recipient.state === state);
-    const words = waits("waiting_for_keys")
-      ? gettext("It is time, and nobody's open page can seal it. It is sent as soon as a member who holds the business's keys has the dashboard open, within 24 hours of its time.")
+    const isHosted = this.document.recipients.some(({ sealer }) => sealer === "hosted");
+    const words = waits("waiting_for_keys") && isHosted
+      ? gettext("It is time, and Recado's worker has not taken it yet: it may lack the business's newest keys. It is sent as soon as it has them, within 24 hours of its time.")
+      : waits("waiting_for_keys") ? gettext("It is time, and nobody's open page can seal it. It is sent as soon as a member who holds the business's keys has the dashboard open, within 24 hours of its time.")
       : waits("no_keys") ? gettext("Some of them are not on Recado yet. They receive it if they join within 24 hours of its time.") : "";
     return words ? html`<p class="notice notice--caution">${icon("hourglass")}<span>${words}</span></p>` : "";
   }

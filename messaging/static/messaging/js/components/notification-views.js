@@ -23,7 +23,9 @@ export function peopleView(page) {
     <ul class="plain-list pick-list">${found.slice(0, MOST_SHOWN).map((person) => html`<li><label class="pick"><input class="form-check-input" type="checkbox" .checked=${page.chosen.has(person.id)}
       @change=${({ target }) => choose([person.id], target.checked)}><span><bdi>${person.name}</bdi> <span class="small num">${person.number}</span>
       ${person.customer ? "" : html`<span class="tag">${gettext("not on Recado yet")}</span>`}</span></label></li>`)}</ul>
-    ${found.length > MOST_SHOWN ? html`<p class="small">${gettext("There are more: search for a name or number.")}</p>` : ""}`
+    ${found.length > MOST_SHOWN ? html`<p class="small">${gettext("There are more: search for a name or number.")}</p>` : ""}
+    ${page.given.contacts.length >= page.given.most ? html`<p class="small">${gettext("Only the first {count} contacts by name are here.", { count: page.given.most })} <a href="?q=${encodeURIComponent(page.query)}">${gettext("Search all contacts")}</a></p>` : ""}`
+    : page.given.query ? html`<p class="small">${gettext("Nobody is called so.")} <a href="?">${gettext("Show all contacts")}</a></p>`
     : html`<p class="small">${gettext("You have no contacts yet. Whoever writes to you becomes one.")}</p>`}</section>`;
 }
 
