@@ -1,9 +1,19 @@
 // @ts-check
 /** The page that stands in for one which the network would have brought: it gives way as soon as there is one. */
 
+/** Small, the same for everybody, and never answered from what is kept. */
+const SIGN_OF_LIFE = "/chat/manifest.webmanifest";
+const ASK_EVERY_MS = 5_000;
+
 /** @param {HTMLElement} place */
 export function mount(place) {
   const again = () => location.reload();
   place.querySelector("[data-again]")?.addEventListener("click", again);
   addEventListener("online", again);
+  // The network may be there and the server away: then nothing tells when it is back.
+  setInterval(async () => {
+    if (!navigator.onLine || document.hidden) return;
+    const answer = await fetch(SIGN_OF_LIFE, { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) again();
+  }, ASK_EVERY_MS);
 }
