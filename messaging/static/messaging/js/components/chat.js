@@ -102,6 +102,7 @@ class RecadoChat extends TalkPage {
     } catch (error) {
       return void (this.problem = sentence(error));
     }
+    this.messenger.isLeaving = true;
     await forgetApp();
     form.append(token);
     document.body.append(form);

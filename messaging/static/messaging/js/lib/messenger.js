@@ -21,6 +21,8 @@ export class Messenger extends ConversationList {
   receipts = new Receipts((frame) => this.socket?.say(frame) ?? false);
   hidden = new Hidden();
   openId = "";
+  /** I sign out: the page that follows is on its way already, and a reload would stop it. */
+  isLeaving = false;
   #typingSaid = 0;
   /** Conversations whose missing messages were asked for. @type {Set<string>} */
   #asked = new Set();
@@ -36,7 +38,7 @@ export class Messenger extends ConversationList {
     this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
     this.socket.addEventListener("state", () => this.changed());
-    this.socket.addEventListener("ended", () => location.reload());
+    this.socket.addEventListener("ended", () => this.isLeaving || location.reload());
     this.sender = new Sender(this);
     this.sender.resume();
     document.addEventListener("visibilitychange", () => this.#markRead());
