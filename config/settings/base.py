@@ -120,26 +120,6 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 HEARTBEAT_SECONDS = 20.0
 # What only the hosted worker can do says so in its name.
 CELERY_TASK_ROUTES = {"*_hosted_task": {"queue": "hosted"}}
-# Beat only wakes: what is due stands in rows.
-CELERY_BEAT_SCHEDULE = {
-    "release-due-messages": {"task": "messaging.tasks.release_due_task", "schedule": 15.0},
-    "heartbeat": {
-        "task": "config.tasks.heartbeat_task",
-        "schedule": HEARTBEAT_SECONDS,
-        "options": {"expires": HEARTBEAT_SECONDS},
-    },
-    "heartbeat-hosted": {
-        "task": "config.tasks.heartbeat_hosted_task",
-        "schedule": HEARTBEAT_SECONDS,
-        "options": {"expires": HEARTBEAT_SECONDS},
-    },
-    "wake-outbox": {"task": "messaging.tasks.wake_outbox_task", "schedule": 5.0},
-    "announce-decisions": {"task": "moderation.tasks.announce_left_behind_task", "schedule": 60.0},
-    "erase-evidence": {"task": "moderation.tasks.erase_evidence_task", "schedule": 3600.0},
-    "wake-campaigns": {"task": "campaigns.tasks.wake_campaigns_task", "schedule": 10.0},
-    "wake-imports": {"task": "messaging.tasks.wake_imports_task", "schedule": 30.0},
-    "forget-uploads": {"task": "messaging.tasks.forget_uploads_task", "schedule": 3600.0},
-}
 
 # Keys live outside the database. The certificate key is in no setting: only `run_signer` is given its file.
 FRANKING_KEYS = key_set("FRANKING_KEYS")
@@ -148,20 +128,29 @@ MODERATION_KEYS = key_set("MODERATION_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
 # The hosted worker's secret half and master keys are in that process's own settings alone (`*_hosted`).
 HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
+
+# Beat only wakes, every so many seconds: what is due stands in rows, and a late wake is worth nothing.
+WAKES = {
+    "config.tasks.heartbeat_task": HEARTBEAT_SECONDS,
+    "messaging.tasks.wake_outbox_task": 5.0,
+    "campaigns.tasks.wake_campaigns_task": 10.0,
+    "messaging.tasks.release_due_task": 15.0,
+    "messaging.tasks.wake_imports_task": 30.0,
+    "moderation.tasks.announce_left_behind_task": 60.0,
+    "messaging.tasks.forget_uploads_task": 3600.0,
+    "moderation.tasks.erase_evidence_task": 3600.0,
+}
 if HOSTED_WORKER_PUBLIC_KEY:
-    # Without that worker nobody would ever take these wakes from its queue.
-    CELERY_BEAT_SCHEDULE |= {
-        "tend-endpoints": {
-            "task": "accounts.tasks.tend_endpoints_hosted_task",
-            "schedule": 60.0,
-            "options": {"expires": 60.0},
-        },
-        "sweep-awaited": {
-            "task": "messaging.tasks.sweep_awaited_hosted_task",
-            "schedule": 20.0,
-            "options": {"expires": 20.0},
-        },
+    # Without that worker nobody would ever take these from its queue.
+    WAKES |= {
+        "config.tasks.heartbeat_hosted_task": HEARTBEAT_SECONDS,
+        "messaging.tasks.sweep_awaited_hosted_task": 20.0,
+        "accounts.tasks.tend_endpoints_hosted_task": 60.0,
     }
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in WAKES.items()
+}
 
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")

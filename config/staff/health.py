@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries.counts import certificates_to_sign, revocation_list_at
 from accounts.queries.queues import Queue
 from accounts.services.certificates import LIST_RENEWAL
+from accounts.vault import is_hosting_available
 from config.celery import app
 from config.heartbeats import BEAT, HOSTED, WORKER, is_silent, last_signs
 from messaging.queries.counts import answers_awaited, imports_left, messages_to_release, notifications_due
@@ -97,6 +98,7 @@ def _processes(now: datetime) -> list[dict[str, Any]]:
             "tasks": waiting.get(part),
         }
         for part, title in PARTS
+        if part != HOSTED or is_hosting_available()
     ]
 
 
