@@ -129,12 +129,15 @@ def message_publications(messages: Sequence[Message]) -> Publications:
     frames: dict[str, list[str]] = defaultdict(list)
     for message in messages:
         frame = json.dumps({"t": "message", **message_document(message)}, separators=(",", ":"))
-        header = bytes(message.header)
-        parties = UUID(bytes=header[18:34]), UUID(bytes=header[34:50])
-        customer_id = next(party for party in parties if party != message.business_id)
         frames[business_group(message.business_id)].append(frame)
-        frames[customer_group(customer_id)].append(frame)
+        frames[customer_group(_customer_of(message))].append(frame)
     return list(frames.items())
+
+
+def _customer_of(message: Message) -> UUID:
+    header = bytes(message.header)
+    sender_id, recipient_id = UUID(bytes=header[18:34]), UUID(bytes=header[34:50])
+    return recipient_id if sender_id == message.business_id else sender_id
 
 
 def announce_receipt(
@@ -192,23 +195,21 @@ def publish(publications: Publications) -> None:
     async_to_sync(publish_in_order)(publications)
 
 
-def publish_where_heard(publications: Publications) -> None:
-    """`publish` for thousands at once: to the customers whose sockets are open, and to nobody else.
+def announce_where_heard(messages: Sequence[Message]) -> None:
+    """Tell the customers whose sockets are open of new messages, among thousands whose are not.
 
     The business's own pages show what a campaign does; its messages reach them with the next look.
     """
-    mine = [(group, frames) for group, frames in publications if group.startswith(CUSTOMER_GROUP)]
-    if not mine:
-        return
-    names = [f"{LAYER_PREFIX}__group__{group}" for group, _ in mine]
+    groups = [customer_group(_customer_of(message)) for message in messages]
     client = redis.Redis.from_url(settings.VALKEY_URL)
     try:
-        heard = client.pubsub_numsub(*names)
+        counts = client.pubsub_numsub(*(f"{LAYER_PREFIX}__group__{group}" for group in groups))
     finally:
         client.close()
-    listened = [one for one, (_, listeners) in zip(mine, heard, strict=True) if listeners]
-    if listened:
-        publish(listened)
+    heard = [message for message, (_, listeners) in zip(messages, counts, strict=True) if listeners]
+    theirs = [one for one in message_publications(heard) if one[0].startswith(CUSTOMER_GROUP)]
+    if theirs:
+        publish(theirs)
 
 
 async def publish_in_order(publications: Publications) -> None:

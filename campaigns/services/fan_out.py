@@ -4,8 +4,10 @@ A chunk is claimed, sealed and handed to the door, and what became of it is writ
 worker that is killed leaves nothing half done. Message ids follow from the campaign, so nothing counts twice.
 """
 
+import contextlib
+import gc
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,15 +64,31 @@ def fan_out(*, campaign_id: UUID) -> int:
     done = 0
     try:
         work = _begin(campaign)
-        while decided := _do_chunk(work):
-            done += decided
-            cache.set(alive_key(campaign_id), 1, ALIVE_SECONDS)
+        with _calm_collector():
+            while decided := _do_chunk(work):
+                done += decided
+                cache.set(alive_key(campaign_id), 1, ALIVE_SECONDS)
     except CampaignHaltedError as error:
         halt(campaign_id, error.reason)
     except DomainError as error:
         rows.update(code=error.code)
     finish_if_done(campaign_id=campaign_id)
     return done
+
+
+@contextlib.contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Let Python look for circles of garbage seldom: a chunk makes many objects and none, and looking took a
+    sixth of the time.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def alive_key(campaign_id: UUID) -> str:

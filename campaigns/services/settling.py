@@ -13,7 +13,7 @@ from messaging.delivery.outcomes import Accepted, Outcome
 from messaging.delivery.storage import insert_conversations, update_rows
 from messaging.delivery.submissions import Submission
 from messaging.errors import NoConsentError, NoRecipientKeysError, UndeliverableError
-from messaging.events import publish_where_heard
+from messaging.events import announce_where_heard
 from messaging.models.conversations import Conversation
 from messaging.queries.blocks import blocked_pairs
 from messaging.queries.contacts import marketing_consents
@@ -54,7 +54,7 @@ def hand_in(recipients: Sequence[Recipient], submissions: Sequence[Submission]) 
             for s in submissions
         ]
     )
-    outcomes = accept_many(submissions, publisher=publish_where_heard)
+    outcomes = accept_many(submissions, announce=announce_where_heard)
     for recipient, outcome in zip(recipients, outcomes, strict=True):
         _note(recipient, outcome)
 

@@ -92,7 +92,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
     conversation_ids = {submission.conversation_id for submission in submissions}
     counters = (
         ConversationCounter.objects.select_for_update()
-        .filter(pk__in=conversation_ids)
+        .filter(pk__among=conversation_ids)
         .order_by("conversation_id")
     )
     batch = Batch(
@@ -140,7 +140,7 @@ def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:
     ids = {party for s in submissions for party in (s.sender_id, s.recipient_id)}
     named = {epoch for s in submissions for epoch in (s.header.sender_epoch, s.header.recipient_epoch)}
     wanted = Q(epochs__epoch__in=named | {epoch + 1 for epoch in named})
-    rows = Party.objects.filter(pk__in=ids).annotate(wanted=FilteredRelation("epochs", condition=wanted))
+    rows = Party.objects.filter(pk__among=ids).annotate(wanted=FilteredRelation("epochs", condition=wanted))
     parties: dict[UUID, PartyFacts] = {}
     for party_id, epoch, statement, published_at in rows.values_list(
         "id", "wanted__epoch", "wanted__statement", "wanted__created_at"
@@ -186,9 +186,9 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
 
 def _stored(submissions: Sequence[Submission]) -> dict[Triple, Message]:
     rows = Message.objects.filter(
-        conversation_id__in={s.conversation_id for s in submissions},
-        sender_id__in={s.sender_id for s in submissions},
-        client_message_id__in={s.client_message_id for s in submissions},
+        conversation_id__among={s.conversation_id for s in submissions},
+        sender_id__among={s.sender_id for s in submissions},
+        client_message_id__among={s.client_message_id for s in submissions},
     )
     return {(m.conversation_id, m.sender_id, m.client_message_id): m for m in rows}
 
@@ -196,7 +196,7 @@ def _stored(submissions: Sequence[Submission]) -> dict[Triple, Message]:
 def read_contents(submissions: Sequence[Submission]) -> dict[tuple[UUID, bytes], Content]:
     """The stored contents that these submissions name, by sender and commitment."""
     rows = Content.objects.filter(
-        sender_id__in={s.sender_id for s in submissions},
-        commitment__in={s.header.commitment for s in submissions},
+        sender_id__among={s.sender_id for s in submissions},
+        commitment__among={s.header.commitment for s in submissions},
     )
     return {(content.sender_id, bytes(content.commitment)): content for content in rows}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from messaging import policy
 from messaging.clock import DEFAULT_ZONE, quiet_until_ms, week_start_ms
+from messaging.delivery.storage import insert_counts
 from messaging.models.conversations import ConversationCounter
 from messaging.models.flow import DEFAULT_WEEKLY_BUDGET, FlowLevel, FlowSettings, WeeklyCount
 from messaging.queries.blocks import Pair
@@ -64,21 +65,23 @@ def load_flow(now_ms: int, pairs: Iterable[Pair], counted: Iterable[UUID]) -> Fl
         return FlowFacts(now_ms)
     customers = {customer_id for customer_id, _ in wanted}
     levels = FlowLevel.objects.filter(
-        customer_id__in=customers, business_id__in={business_id for _, business_id in wanted}
+        customer_id__among=customers, business_id__in={business_id for _, business_id in wanted}
     )
     return FlowFacts(
         now_ms,
-        settings=FlowSettings.objects.in_bulk(customers),
+        settings={row.customer_id: row for row in FlowSettings.objects.filter(pk__among=customers)},
         levels={(level.customer_id, level.business_id): level for level in levels},
         counts=_lock_counts(set(counted)),
     )
 
 
 def _lock_counts(customer_ids: set[UUID]) -> dict[UUID, WeeklyCount]:
-    rows = WeeklyCount.objects.select_for_update().filter(pk__in=customer_ids).order_by("customer_id")
+    rows = WeeklyCount.objects.select_for_update().filter(pk__among=customer_ids).order_by("customer_id")
     counts = {row.customer_id: row for row in rows}
     missing = sorted(customer_ids - counts.keys())
     if not missing:
         return counts
-    WeeklyCount.objects.bulk_create([WeeklyCount(customer_id=pk) for pk in missing], ignore_conflicts=True)
+    made = [WeeklyCount(customer_id=pk) for pk in missing]
+    if insert_counts(made):
+        return counts | {row.customer_id: row for row in made}
     return {row.customer_id: row for row in rows.all()}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import psycopg
 from django.db import connection, models
 from django.utils import timezone
 
@@ -36,6 +37,17 @@ def insert_waiting(waiting: Sequence[WaitingMessage]) -> None:
     _insert(WaitingMessage, waiting)
 
 
+def insert_counts(counts: Sequence[WeeklyCount]) -> bool:
+    """Store counts that were not there a moment ago, in id order; True when all of them are ours, and locked.
+
+    False when another batch stored some at this very moment: the caller locks and reads them again.
+    """
+    if connection.vendor == "postgresql":
+        return _insert_unless_there(WeeklyCount, counts) == len(counts)
+    WeeklyCount.objects.bulk_create(counts, ignore_conflicts=True)
+    return False
+
+
 def update_sequences(messages: Sequence[Message]) -> None:
     """Store the sequences that stored messages have been given: the one change that the triggers let pass."""
     if messages:
@@ -44,7 +56,9 @@ def update_sequences(messages: Sequence[Message]) -> None:
 
 def update_weekly_counts(counts: Collection[WeeklyCount]) -> None:
     """Store what changed in existing, locked counts. Runs inside the batch's transaction."""
-    if counts:
+    if connection.vendor == "postgresql":
+        update_rows(WeeklyCount, list(counts), ["week_at_ms", "offers"])
+    elif counts:
         WeeklyCount.objects.bulk_create(
             counts,
             update_conflicts=True,
@@ -56,11 +70,13 @@ def update_weekly_counts(counts: Collection[WeeklyCount]) -> None:
 def update_counters(counters: Collection[ConversationCounter]) -> None:
     """Store what changed in existing, locked counters. Runs inside the batch's transaction.
 
-    An upsert, although every row exists: its values travel as rows, where `bulk_update` builds a CASE of each
-    field for each row and took half of the door's time.
+    Elsewhere than on PostgreSQL an upsert, although every row exists: `bulk_update` builds a CASE of each
+    field for each row.
     """
     changing = [field.name for field in ConversationCounter._meta.concrete_fields if not field.primary_key]
-    if counters:
+    if connection.vendor == "postgresql":
+        update_rows(ConversationCounter, list(counters), changing)
+    elif counters:
         ConversationCounter.objects.bulk_create(
             counters, update_conflicts=True, unique_fields=["conversation"], update_fields=changing
         )
@@ -93,28 +109,46 @@ def update_rows(model: type[models.Model], rows: Sequence[Any], names: Sequence[
     own = model._meta.concrete_fields
     fields = [field for field in own if field.primary_key] + [field for field in own if field.name in names]
     quoted = [connection.ops.quote_name(field.column) for field in fields]
-    arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
     changes = ", ".join(f"{column} = given.{column}" for column in quoted[1:])
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS given ({', '.join(quoted)}) "  # noqa: S608  # nosec B608
-            f"WHERE {table}.{quoted[0]} = given.{quoted[0]}",
-            [[getattr(row, field.attname) for row in rows] for field in fields],
-        )
+    _with_arrays(
+        f"UPDATE {table} SET {changes} FROM unnest({{arrays}}) AS given ({', '.join(quoted)}) "  # noqa: S608  # nosec B608
+        f"WHERE {table}.{quoted[0]} = given.{quoted[0]}",
+        fields,
+        rows,
+    )
 
 
 def _insert_unless_there(model: type[models.Model], rows: Sequence[Any]) -> int:
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608  # nosec B608
-            [[getattr(row, field.attname) for row in rows] for field in fields],
-        )
-        return int(cursor.rowcount)
+    return _with_arrays(
+        f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({{arrays}}) ON CONFLICT DO NOTHING",  # noqa: S608  # nosec B608
+        fields,
+        rows,
+    )
+
+
+def _with_arrays(statement: str, fields: Sequence["models.Field[Any, Any]"], rows: Sequence[Any]) -> int:
+    """Run a statement over rows that travel as one array for each field; how many it concerned.
+
+    From COPY_FROM_ROWS on the arrays are bound by the server and binary: written into the statement as text,
+    each value would be quoted by itself.
+    """
+    columns = [[getattr(row, field.attname) for row in rows] for field in fields]
+    types = [f"{_postgresql_type(field)}[]" for field in fields]
+    if len(rows) < COPY_FROM_ROWS:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(arrays=", ".join(f"%s::{kind}" for kind in types)), columns)
+            return int(cursor.rowcount)
+    connection.ensure_connection()
+    # An array of nothing but NULL has no type of its own, and none in binary.
+    signs = ["%b" if any(value is not None for value in column) else "%t" for column in columns]
+    arrays = ", ".join(f"{sign}::{kind}" for sign, kind in zip(signs, types, strict=True))
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as bound:
+        bound.execute(statement.format(arrays=arrays), columns)
+        return int(bound.rowcount)
 
 
 def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:

@@ -42,14 +42,14 @@ def load_peers(
     and pinned. Three queries for all who are pinned, two more for each who is not.
     """
     ids = list(customer_ids)
-    newest = dict(Party.objects.filter(pk__in=ids).values_list("pk", "current_epoch"))
-    rows = KeyEpoch.objects.filter(party_id__in=newest, epoch__in=set(newest.values()))
+    newest = dict(Party.objects.filter(pk__among=ids).values_list("pk", "current_epoch"))
+    rows = KeyEpoch.objects.filter(party_id__among=newest, epoch__in=set(newest.values()))
     statements = {
         party_id: bytes(statement)
         for party_id, epoch, statement in rows.values_list("party_id", "epoch", "statement")
         if newest[party_id] == epoch
     }
-    pinned = {pin.peer_id: pin for pin in Pin.objects.filter(owner_id=business_id, peer_id__in=newest)}
+    pinned = {pin.peer_id: pin for pin in Pin.objects.filter(owner_id=business_id, peer_id__among=newest)}
     return {
         customer_id: _peer(
             business_id, my_epoch, my_keys, pinned.get(customer_id), statements.get(customer_id)

@@ -22,7 +22,7 @@ def blocked_pairs(customer_ids: Iterable[UUID], business_ids: Iterable[UUID]) ->
 
     A blocked number counts for the business that holds it now, and so for all its numbers.
     """
-    rows = _with_holder(Block.objects.filter(customer_id__in=set(customer_ids)))
+    rows = _with_holder(Block.objects.filter(customer_id__among=set(customer_ids)))
     return set(rows.filter(holder__in=set(business_ids)).values_list("customer_id", "holder"))
 
 

@@ -183,8 +183,8 @@ def problem_counts(row: ContactImport) -> Mapping[str, int]:
 def marketing_consents(pairs: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Which of these (business, customer) pairs have consent to marketing on record: one query for all."""
     rows = Consent.objects.filter(
-        business_id__in={business for business, _ in pairs},
-        customer_id__in={customer for _, customer in pairs},
+        business_id__among={business for business, _ in pairs},
+        customer_id__among={customer for _, customer in pairs},
         withdrawn_at__isnull=True,
     )
     return {pair for pair in rows.values_list("business_id", "customer_id") if pair[1] is not None}

@@ -322,3 +322,11 @@ def test_time_never_runs_backwards_within_a_conversation(cast: Cast, monkeypatch
     send(alice, bakery, "after the clock was set back")
     first, second = stored(cast.conversation.id)
     assert second.accepted_at_ms == first.accepted_at_ms
+
+
+def test_the_door_makes_messages_in_the_order_of_their_fields() -> None:
+    names = (
+        "id business conversation sequence kind sender_id client_message_id header seal own_mark content "
+        "accepted_at_ms franking_key_id franking_tag from_verified business_number template_version category"
+    )
+    assert [field.name for field in Message._meta.concrete_fields] == names.split()
