@@ -103,18 +103,19 @@ def wake_outbox() -> None:
     """Look at everything that is due, and wake the hosted worker for the businesses that it seals for.
 
     Claims that ran out are free again, what is too old expires, and what waits says for what. Safe to run at
-    any time and twice at once: each step is one conditional update.
+    any time and twice at once: each step is one conditional update of rows that nobody works on just now.
     """
     now = timezone.now()
     rows = OutboxRow.objects.filter(due_at__lte=now)
-    rows.filter(state=State.SEALING, claim_expires_at__lte=now).update(
+    _idle(rows.filter(state=State.SEALING, claim_expires_at__lte=now)).update(
         state=State.WAITING, claim=None, claim_expires_at=None
     )
-    rows.filter(state__in=WAITING, expires_at__lte=now).update(state=State.EXPIRED, request=None)
+    _idle(rows.filter(state__in=WAITING, expires_at__lte=now)).update(state=State.EXPIRED, request=None)
     _find_customers(rows)
-    rows.filter(~_has_keys(), state__in=READY).update(state=State.NO_KEYS)
-    rows.filter(_has_keys(), state=State.NO_KEYS).update(state=State.WAITING)
-    rows.filter(state=State.WAITING, due_at__lte=now - SEALER_GRACE).update(state=State.WAITING_FOR_KEYS)
+    _idle(rows.filter(~_has_keys(), state__in=READY)).update(state=State.NO_KEYS)
+    _idle(rows.filter(_has_keys(), state=State.NO_KEYS)).update(state=State.WAITING)
+    absent = rows.filter(state=State.WAITING, due_at__lte=now - SEALER_GRACE)
+    _idle(absent).update(state=State.WAITING_FOR_KEYS)
     hosted = rows.filter(state__in=READY, sealer=Sealer.HOSTED).order_by()
     wake_hosted_worker(list(hosted.values_list("business_id", flat=True).distinct()))
 
@@ -136,7 +137,13 @@ def _find_customers(rows: QuerySet[OutboxRow]) -> None:
         link_contacts(business_id=business_id)
     linked = Contact.objects.filter(pk=OuterRef("contact_id")).values("customer_id")[:1]
     unknown = rows.filter(state__in=WAITING, customer__isnull=True, contact__customer__isnull=False)
-    unknown.update(customer_id=Subquery(linked))
+    _idle(unknown).update(customer_id=Subquery(linked))
+
+
+def _idle(rows: QuerySet[OutboxRow]) -> QuerySet[OutboxRow]:
+    """Those of these rows that no sealer and no member holds: who waits for nobody is in no deadlock."""
+    free = rows.select_for_update(skip_locked=True, of=("self",)).order_by().values("pk")
+    return OutboxRow.objects.filter(pk__in=free)
 
 
 def _has_keys() -> Q:

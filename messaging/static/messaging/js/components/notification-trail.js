@@ -43,7 +43,7 @@ class NotificationTrail extends PageElement {
 
   look = async () => {
     try {
-      this.document = await api.get(`notifications/${this.notificationId}/`);
+      if (!document.hidden) this.document = await api.get(`notifications/${this.notificationId}/`);
       this.problem = "";
     } catch (error) {
       this.problem = api.sentence(error);

@@ -34,14 +34,23 @@ export class Sealer {
   constructor(identity) {
     this.identity = identity;
     this.campaigns = new CampaignSealer();
+    /** Who is signed out, or left the team, seals no more. */
+    this.isOver = false;
   }
+
+  /** What failed is tried again in a while. @param {any} error */
+  #later = (error) => {
+    this.isOver = error instanceof api.ApiError && [401, 403].includes(error.status);
+    return false;
+  };
 
   /** Work until the page closes; another tab's sealer waits for its turn. */
   start() {
     return navigator.locks.request("recado-sealer", async () => {
       for (;;) {
-        const hasMore = (await this.round().catch(() => false))
-          || (await this.campaigns.round(this.identity).catch(() => false));
+        const hasMore = (await this.round().catch(this.#later))
+          || (await this.campaigns.round(this.identity).catch(this.#later));
+        if (this.isOver) return;
         if (!hasMore) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       }
     });
