@@ -24,6 +24,7 @@ class RecadoSettings extends PageElement {
     this.isAdding = false;
     /** Changes are stored in the order they were made. @type {Promise<unknown>} */
     this.turn = Promise.resolve();
+    this.changeCount = 0;
   }
 
   connectedCallback() {
@@ -51,12 +52,15 @@ class RecadoSettings extends PageElement {
   change(changes) {
     this.saved = false;
     this.settings = { ...this.settings, ...changes };
+    this.changeCount += 1;
+    const number = this.changeCount;
     const { weekly_budget, quiet } = this.settings;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.turn = this.turn.then(() => this.attempt(async () => {
       const stored = await flow.putSettings({ weekly_budget, quiet: { ...quiet, zone } });
       this.settings = { ...this.settings, used: stored.used };
-      this.saved = true;
+      // While a later change is on its way, nothing is said to be saved.
+      this.saved = number === this.changeCount;
     }));
   }
 
