@@ -1,10 +1,12 @@
 """The pilot programme: who may send, who waits, and that its places are given once each."""
 
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -196,6 +198,28 @@ def test_the_last_place_is_taken_once_by_however_many() -> None:
     assert sorted(map(str, outcomes)) == ["None", *[NoPlacesError.code] * (PEOPLE - 1)]
     assert PilotPlace.objects.filter(taken_at__isnull=False).count() == 1
     assert PilotInvitation.objects.filter(used=1).count() == 1
+
+
+@pytest.mark.portable
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_while_the_last_place_is_being_given_waits_and_gets_none() -> None:
+    first, second = (make_business(make_member(f"{n}@x.example", "X"), f"shop{n}") for n in range(2))
+    ines = opened(places=1)
+    codes = [invitation(ines) for _ in range(2)]
+    outcomes: list[str] = []
+
+    def come_second() -> None:
+        outcomes.append(refusal(lambda: enter(second, codes[1])))
+        connection.close()
+
+    late = threading.Thread(target=come_second)
+    with transaction.atomic():
+        enter(first, codes[0])
+        late.start()
+        late.join(timeout=1)
+        assert outcomes == []
+    late.join()
+    assert outcomes == [NoPlacesError.code]
 
 
 @pytest.mark.portable
