@@ -17,3 +17,10 @@ def wake_campaigns_task() -> None:
     from campaigns.services.campaigns import wake_campaigns
 
     wake_campaigns()
+
+
+@shared_task
+def settle_waiting_task() -> None:
+    from campaigns.services.campaigns import settle_waiting
+
+    settle_waiting()

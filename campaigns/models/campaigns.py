@@ -115,4 +115,6 @@ class Recipient(models.Model):
         ]
         indexes = [
             models.Index(fields=["campaign", "id"], condition=Q(state=0), name="recipients_to_do"),
+            # Those that somebody looks after again: waiting, and without keys.
+            models.Index(fields=["campaign"], condition=Q(state__in=[2, 4]), name="recipients_looked_after"),
         ]

@@ -43,6 +43,7 @@ MOST_FOR_BROWSER = 2000
 FAN_OUT_TASKS = 4
 # Who has no keys at the launch gets the campaign when they come, but not weeks later.
 KEYS_WAIT = timedelta(days=7)
+LOOKED_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,9 @@ def resume_campaign(*, business_id: UUID, campaign_id: UUID, actor_id: UUID) -> 
 def wake_campaigns() -> None:
     """Look after everything that is on its way. Safe at any time, and twice at once.
 
-    People whose keys have come are to do again, what was held back and has come through counts as sent, and
-    campaigns that nobody works on are handed to the workers.
+    People whose keys have come are to do again, and campaigns that nobody works on are handed to the workers.
     """
     _bring_back_who_has_keys()
-    _settle_waiting()
     for campaign in Campaign.objects.filter(state=State.SENDING):
         if not finish_if_done(campaign_id=campaign.id) and cache.get(alive_key(campaign.id)) is None:
             _start(campaign)
@@ -185,8 +184,14 @@ def _bring_back_who_has_keys() -> None:
 
 
 @transaction.atomic
-def _settle_waiting() -> None:
-    waiting = Recipient.objects.filter(state=Recipient.State.WAITING)
+def settle_waiting() -> None:
+    """Count what was held back or deferred and has come through as sent, and what the gate refused since.
+
+    For LOOKED_AFTER from the launch; what is read later is no result of the campaign any more.
+    """
+    waiting = Recipient.objects.filter(
+        state=Recipient.State.WAITING, campaign__launched_at__gt=timezone.now() - LOOKED_AFTER
+    )
     messages = Message.objects.filter(pk=OuterRef("message_id"), sequence__isnull=False)
     waiting.filter(Exists(messages)).update(
         state=Recipient.State.SENT, sequence=Subquery(messages.values("sequence")[:1])

@@ -136,6 +136,7 @@ WAKES = {
     "campaigns.tasks.wake_campaigns_task": 10.0,
     "messaging.tasks.release_due_task": 15.0,
     "messaging.tasks.wake_imports_task": 30.0,
+    "campaigns.tasks.settle_waiting_task": 60.0,
     "moderation.tasks.announce_left_behind_task": 60.0,
     "messaging.tasks.forget_uploads_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,

@@ -19,13 +19,15 @@ from campaigns.services.campaigns import (
     pause_campaign,
     resume_campaign,
     save_campaign,
+    settle_waiting,
     wake_campaigns,
 )
 from campaigns.services.fan_out import fan_out
+from messaging.delivery.release import release_held
 from messaging.events import message_document
 from messaging.models.contacts import Consent, Contact, ContactAttribute
 from messaging.models.conversations import Conversation
-from messaging.models.flow import FlowLevel
+from messaging.models.flow import FlowLevel, WaitingMessage
 from messaging.models.messages import Content, Message
 from messaging.services.blocks import block_business
 from messaging.services.flow import set_flow_level
@@ -260,3 +262,17 @@ def test_a_campaign_without_the_hosted_worker_says_so(cast: Cast) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(launched_at=timezone.now() - timedelta(minutes=5))
     wake_campaigns()
     assert states(campaign)["Alice"] == ("TO_DO", "")
+
+
+def test_what_was_held_back_and_is_read_after_all_counts_as_sent(hosted: Cast) -> None:
+    campaign = draft_campaign(hosted)
+    set_flow_level(
+        customer_id=hosted.alice.id, business=hosted.bakery, level=FlowLevel.Level.IMPORTANT, weekly_limit=1
+    )
+    fan_out(campaign_id=launched(hosted, campaign).id)
+    settle_waiting()
+    assert states(campaign)["Alice"] == ("WAITING", "")
+    assert release_held(WaitingMessage.objects.all()) == 1
+    settle_waiting()
+    assert states(campaign)["Alice"] == ("SENT", "")
+    assert Recipient.objects.get(customer=hosted.alice).sequence == 1
