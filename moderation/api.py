@@ -1,7 +1,5 @@
 """Reports and notices over REST; routes and codes are in messaging/PROTOCOL.md."""
 
-from typing import Any
-
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +10,7 @@ from messaging.queries.conversations import get_conversation_for
 from moderation.boxes import current_public_key
 from moderation.filings import read_filing
 from moderation.queries.cases import notices_for, show_notice
-from moderation.queries.reports import reports_of, show_report
+from moderation.queries.reports import reports_of, show_receipt, show_report
 from moderation.services.cases import mark_notices_seen
 from moderation.services.reports import file_report
 
@@ -32,7 +30,7 @@ class ReportsView(ActorAPIView):
         actor, filing = self.actor, read_filing(request.data)
         conversation = get_conversation_for(actor, filing.conversation_id)
         report = file_report(actor=actor, conversation=conversation, filing=filing)
-        return Response(_receipt(report.number, report.genuine, len(filing.items)), status=201)
+        return Response(show_receipt(report), status=201)
 
 
 class NoticesView(ActorAPIView):
@@ -44,7 +42,3 @@ class NoticesSeenView(ActorAPIView):
     def post(self, request: Request) -> Response:
         mark_notices_seen(actor=self.actor)
         return Response(status=204)
-
-
-def _receipt(number: str, genuine: int, count: int) -> dict[str, Any]:
-    return {"number": number, "genuine": genuine, "messages": count}

@@ -38,6 +38,17 @@ def show_report(report: Report) -> dict[str, Any]:
     }
 
 
+def show_receipt(report: Report) -> dict[str, Any]:
+    """What the reporter is told at once: the number, and what came of checking the messages."""
+    verdicts = list(report.items.values_list("verdict", flat=True))
+    return {
+        "number": report.number,
+        "genuine": report.genuine,
+        "repeated": verdicts.count(Verdict.REPEATED),
+        "messages": len(verdicts),
+    }
+
+
 def judged_before(conversation_id: UUID) -> set[tuple[bytes, bytes, bytes]]:
     """What was found genuine in earlier reports of a conversation, as (conversation, sender, message id)."""
     items = ReportItem.objects.filter(conversation_id=conversation_id, verdict=Verdict.GENUINE)

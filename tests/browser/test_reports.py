@@ -163,6 +163,7 @@ def test_reporting_can_block_too_and_what_was_reported_before_is_refused_in_word
     sheet.get_by_role("button", name="See what staff will see").click()
     sheet.get_by_role("button", name="Send the report").click()
     expect(sheet).to_contain_text("1 of 3", timeout=SLOW_MS)
+    expect(sheet).to_contain_text("You had reported 2 of them before")
     expect(sheet).to_contain_text("You have also blocked Bakery.")
     cast = world.cast
     assert code_of(send(cast.keys["bakery"], cast.keys["alice"], "hello?")) == "undeliverable"

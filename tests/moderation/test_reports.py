@@ -63,7 +63,7 @@ def test_a_report_of_real_messages_is_genuine_and_opens_a_case(cast: Cast) -> No
     answer = post(at_chat(cast), filing_document(cast.conversation.id, evidence, comment=sealed(b"help")))
     assert answer.status_code == 201
     filed = Report.objects.get()
-    assert answer.json() == {"number": filed.number, "genuine": 2, "messages": 2}
+    assert answer.json() == {"number": filed.number, "genuine": 2, "repeated": 0, "messages": 2}
     assert verdicts(filed) == [("genuine", "")] * 2
     assert (filed.case.business, filed.case.state) == (cast.bakery, Case.State.OPEN)
     assert AuditEvent.objects.get(action="report.filed").detail == {"messages": 2, "genuine": 2}

@@ -69,11 +69,12 @@ export function reviewView(sheet) {
 
 /** @param {any} sheet */
 export function receiptView(sheet) {
-  const { number, genuine, messages } = sheet.receipt;
+  const { number, genuine, repeated, messages } = sheet.receipt;
   return html`${head(sheet, gettext("Your report was received"))}
     <section class="stack"><p class="code-box" data-report="number">${number}</p>
       <p class="lead">${gettext("Keep this number. Staff look at the report, and you are told what came of it.")}</p>
-      <p class="small">${gettext("Proved to be sent by {name}: {genuine} of {count}.", { name: sheet.accused.name, genuine, count: messages })}</p>
+      <p class="small">${gettext("Proved to be sent by {name}: {genuine} of {count}.", { name: sheet.accused.name, genuine, count: messages })}
+        ${repeated ? gettext("You had reported {count} of them before; they count once.", { count: repeated }) : ""}</p>
       ${sheet.hasBlocked ? html`<p class="notice">${icon("ban")}<span>${gettext("You have also blocked {name}.", { name: sheet.accused.name })}</span></p>` : ""}</section>
     ${problem(sheet)}
     <footer><a class="btn" href=${sheet.isCustomer ? "/chat/reports/" : "/business/quality/#reports"}>${gettext("My reports")}</a>

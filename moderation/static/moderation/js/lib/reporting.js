@@ -36,7 +36,7 @@ export function staffText(messenger, conversation, message) {
 /**
  * Seal to the moderation key, one box for each message and one for the comment, and send.
  * @param {{conversation: string, reason: string, comment: string, proofs: any[]}} report
- * @returns {Promise<{number: string, genuine: number, messages: number}>}
+ * @returns {Promise<{number: string, genuine: number, repeated: number, messages: number}>}
  */
 export async function sendReport(report) {
   try {
