@@ -28,8 +28,8 @@ export const codesView = (codes, total, { words = {}, next = {} }) => html`<div 
     <th scope="col" class="r">${gettext("People")}</th><th scope="col" class="r">${gettext("Share")}</th>
   </tr></thead>
   <tbody>${inOrder(codes).map(([code, people]) => html`<tr>
-    <td class="verdict"><span class="dot ${colourOf(code)}"></span><span>${words[code] ?? code}
-      ${next[code] ? html`<br><span class="small">${next[code]}</span>` : nothing}</span></td>
+    <td><div class="verdict"><span class="dot ${colourOf(code)}"></span><span>${words[code] ?? code}
+      ${next[code] ? html`<br><span class="small">${next[code]}</span>` : nothing}</span></div></td>
     <td><code>${code}</code></td>
     <td class="r">${figure.format(people)}</td>
     <td class="r">${share.format(total ? people / total : 0)}</td>
