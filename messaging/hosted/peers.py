@@ -42,6 +42,8 @@ def load_peers(
     and pinned. Three queries for all who are pinned, two more for each who is not.
     """
     ids = list(customer_ids)
+    if not ids:
+        return {}
     newest = dict(Party.objects.filter(pk__among=ids).values_list("pk", "current_epoch"))
     rows = KeyEpoch.objects.filter(party_id__among=newest, epoch__in=set(newest.values()))
     statements = {
