@@ -6,6 +6,8 @@ from accounts.demo import current_code
 from tests.conftest import PASSWORD
 
 SLOW_MS = 20_000
+# A page that is left while it seals keeps its claim for a minute; then the next one seals.
+CLAIMED_MS = 90_000
 
 
 class Person:

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 from messaging.models.imports import ContactImport
 from messaging.models.messages import Message
 from messaging.services.imports import run_import
-from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
+from tests.browser.people import CLAIMED_MS, SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import World, member
 from tests.campaigns.campaigns import approved_offer
 
@@ -76,14 +76,14 @@ def test_a_campaign_from_the_table_to_the_yellow_message(
     make_audience(olga)
     launch(olga)
     offer = alice.page.locator(".bubble--verified", has_text=OFFER)
-    expect(offer).to_have_count(1, timeout=SLOW_MS)
+    expect(offer).to_have_count(1, timeout=CLAIMED_MS)
     page = olga.page
-    expect(page.locator(".tag", has_text="Done")).to_be_visible(timeout=SLOW_MS)
+    expect(page.locator(".tag", has_text="Done")).to_be_visible(timeout=CLAIMED_MS)
     page.reload()
     expect(page.locator("tr", has_text="deliver").locator("td").nth(2)).to_have_text("1", timeout=SLOW_MS)
     expect(page.locator("tr", has_text="Read").locator("td").nth(1)).to_have_text("1", timeout=SLOW_MS)
     alice.page.reload()
     alice.open("Bakery")
-    expect(alice.page.locator(".bubble--verified", has_text=OFFER)).to_have_count(1, timeout=SLOW_MS)
+    expect(alice.page.locator(".bubble--verified", has_text=OFFER)).to_have_count(1, timeout=CLAIMED_MS)
     assert Message.objects.filter(kind=Message.Kind.CAMPAIGN).count() == 1
     assert alice.faults + olga.faults == []

@@ -14,7 +14,7 @@ from messaging.delivery.outcomes import Accepted
 from messaging.models.messages import Message
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import TemplateVersion
-from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
+from tests.browser.people import CLAIMED_MS, SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import TOTP_KEY, World, member
 from tests.conftest import PASSWORD
 from tests.messaging.templates import approved_template, body_of, make_staff, seal_template
@@ -91,7 +91,7 @@ def test_owner_writes_staff_approve_and_the_customer_reads_the_approved_words(
     page.get_by_role("button", name="Schedule (1)").click()
 
     notice = alice.page.locator(".bubble--verified")
-    expect(notice).to_contain_text("Hello Alice, your strawberry cake is ready.", timeout=SLOW_MS)
+    expect(notice).to_contain_text("Hello Alice, your strawberry cake is ready.", timeout=CLAIMED_MS)
     expect(notice).to_contain_text("Important notification")
     expect(alice.page.locator(".chat-row__last").first).to_contain_text("Ready")
     expect(page.locator(".data tbody")).to_contain_text("Read", timeout=SLOW_MS)
