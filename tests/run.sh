@@ -32,4 +32,4 @@ pytest -n 2 --dist loadfile -m "not browser"
 echo "== The portable tests on SQLite"
 env -u DATABASE_URL RECADO_TEST_ENGINE=sqlite .venv/bin/python -m pytest -q -n 2 --dist loadfile -m "portable and not browser"
 echo "== The browser"
-pytest -p no:asyncio -n 2 --dist loadfile -m browser
+pytest -p no:asyncio -m browser
