@@ -7,7 +7,12 @@ const ASK_EVERY_MS = 5_000;
 
 /** @param {HTMLElement} place */
 export function mount(place) {
-  const again = () => location.reload();
+  let isLeaving = false;
+  const again = () => isLeaving || location.reload();
+  // Who has chosen another way is not called back by a network that returns meanwhile.
+  place.addEventListener("click", ({ target }) => {
+    isLeaving = Boolean(/** @type {Element} */ (target).closest("a"));
+  });
   place.querySelector("[data-again]")?.addEventListener("click", again);
   addEventListener("online", again);
   // The network may be there and the server away: then nothing tells when it is back.
