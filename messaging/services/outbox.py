@@ -157,11 +157,13 @@ def claim_due(*, business_id: UUID, sealer: str, limit: int = CLAIM_ROWS) -> lis
     The caller has proved to seal for the business.
     """
     now = timezone.now()
+    # A page that was left while it sealed keeps no claim for longer than CLAIM_TIME.
+    is_free = Q(state__in=READY) | Q(state=State.SEALING, claim_expires_at__lte=now)
     due = OutboxRow.objects.filter(
         _has_keys(),
+        is_free,
         business_id=business_id,
         sealer=sealer,
-        state__in=READY,
         due_at__lte=now,
         expires_at__gt=now,
     )
@@ -170,7 +172,7 @@ def claim_due(*, business_id: UUID, sealer: str, limit: int = CLAIM_ROWS) -> lis
     if not ids:
         return []
     claim = uuid.uuid4()
-    OutboxRow.objects.filter(pk__in=ids, state__in=READY).update(
+    OutboxRow.objects.filter(is_free, pk__in=ids).update(
         state=State.SEALING, claim=claim, claim_expires_at=now + CLAIM_TIME, attempts=F("attempts") + 1
     )
     claimed = OutboxRow.objects.filter(claim=claim).select_related("template_version__template")
