@@ -7,7 +7,7 @@ import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.
 import { icon } from "../../../accounts/js/lib/icons.js";
 import * as flow from "../lib/flow.js";
 import { openHeld } from "../lib/held.js";
-import { bubbleOf } from "./messages.js";
+import { bubbleOf } from "./body.js";
 import { askLevel, levelWords } from "./flow-level.js";
 import { askToReport } from "./standing.js";
 

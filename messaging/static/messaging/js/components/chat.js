@@ -23,7 +23,7 @@ class RecadoChat extends TalkPage {
     super();
     this.query = "";
     this.controls = new ChatControls(this);
-    this.slash = new SlashMenu(this);
+    this.composer.slash = new SlashMenu(this);
     this.offer = new InstallOffer(() => this.requestUpdate());
   }
 
@@ -68,7 +68,7 @@ class RecadoChat extends TalkPage {
   }
 
   get placeholder() {
-    return this.slash?.commandsOf(this.summary).length ? gettext("Message, or / for options") : gettext("Message");
+    return this.composer.slash?.commandsOf(this.summary).length ? gettext("Message, or / for options") : gettext("Message");
   }
 
   emptyView() {
@@ -85,7 +85,7 @@ class RecadoChat extends TalkPage {
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         ${this.controls.menuView()}</header>
-      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composerView(this.placeholder)}`;
+      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
   }
 
   /** @param {any} summary */

@@ -88,7 +88,7 @@ class RecadoInbox extends TalkPage {
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           ${this.custodyView()}</div>
         <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
-      ${this.logView()}${this.collisionView()}${this.isSuspended ? standingNote(this.messenger.me.business) : this.windowView(summary)}${this.composerView(gettext("Message"), leftOf(summary) > 0 && !this.isSuspended && !this.messenger.waits)}`;
+      ${this.logView()}${this.collisionView()}${this.isSuspended ? standingNote(this.messenger.me.business) : this.windowView(summary)}${this.composer.view(gettext("Message"), leftOf(summary) > 0 && !this.isSuspended && !this.messenger.waits)}`;
   }
 
   get isSuspended() {

@@ -1,25 +1,13 @@
 // @ts-check
 /** The messages of a conversation, as both sides see them. */
 import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
-import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { custodyChanges, custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
-import { isNotice, noticeView, whyView } from "./notice.js";
+import { bodyView, colourOf } from "./body.js";
+import { whyView } from "./notice.js";
 import { askToReport } from "./standing.js";
 import { authorView, repliesView } from "./replies.js";
-
-const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
-
-/**
- * Text with its links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
- * @param {string} text @param {(part: string, isLink: boolean) => string} filled
- */
-const linked = (text, filled = (part) => part) =>
-  text.split(LINK).map((part, index) => {
-    const words = filled(part, index % 2 === 1);
-    return index % 2 ? html`<a class="link-quiet" href=${words} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words;
-  });
 
 /** @param {any} messenger @param {any} conversation */
 export function messagesView(messenger, conversation) {
@@ -79,24 +67,6 @@ function row(messenger, conversation, message, before) {
       ${message.failure ? failure(messenger, message) : ""}${whyView(messenger, conversation, message)}
     </div>`;
 }
-
-/** Yellow is what a business said that is verified still. @param {any} messenger @param {any} conversation @param {any} message */
-const colourOf = (messenger, { summary }, message) =>
-  message.fromVerified && messenger.badgeOf(summary) === VERIFIED ? "bubble--verified" : "";
-
-/** A message outside of its conversation. @param {any} messenger @param {any} conversation @param {any} message */
-export const bubbleOf = (messenger, conversation, message) =>
-  html`<div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}</div>`;
-
-/** @param {any} messenger @param {any} conversation @param {any} message */
-const bodyView = (messenger, { summary }, message) =>
-  isNotice(message)
-    ? noticeView(messenger, summary, message, linked)
-    : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
-
-/** @param {any} message */
-const textOf = (message) =>
-  message.body.text !== undefined ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
 
 /** @param {any} conversation @param {any} message */
 function ticks(conversation, message) {

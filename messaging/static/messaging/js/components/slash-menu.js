@@ -76,7 +76,7 @@ export class SlashMenu {
 
   /** @param {Command} command @param {string} id of the conversation */
   #choose({ name }, id) {
-    this.page.say(id, `/${name}`);
+    this.page.composer.say(id, `/${name}`);
   }
 
   /** What the field says to who does not see the menu. */

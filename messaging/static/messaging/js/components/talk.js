@@ -1,12 +1,11 @@
 // @ts-check
 /** The conversation pane that both sides share: banner, messages, composer. */
-import { html, nothing, repeat } from "../../../accounts/vendor/lit/lit.js";
+import { html } from "../../../accounts/vendor/lit/lit.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
-import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
-import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
 import { Messenger } from "../lib/messenger.js";
+import { Composer } from "./composer.js";
 import { messagesView } from "./messages.js";
 
 const A_MINUTE_MS = 60_000;
@@ -21,9 +20,8 @@ export class TalkPage extends PageElement {
     this.ready = false;
     this.problem = "";
     this.keysAddress = "";
-    /** The commands of the other side, where it has some. @type {import("./slash-menu.js").SlashMenu | null} */
-    this.slash = null;
     this.messenger = new Messenger();
+    this.composer = new Composer(this);
     this.messenger.addEventListener("change", () => this.requestUpdate());
   }
 
@@ -80,11 +78,7 @@ export class TalkPage extends PageElement {
   /** @param {string} id */
   async openConversation(id) {
     const opening = this.messenger.open(id);
-    const draft = await recallSecret(`draft/${id}`);
-    await this.updateComplete;
-    const field = /** @type {HTMLTextAreaElement | null} */ (this.querySelector(`[data-conversation="${id}"] .composer__field`));
-    if (field && draft && !field.value) field.value = fromUtf8(draft);
-    if (matchMedia("(hover: hover)").matches) field?.focus();
+    await this.composer.opened(id);
     await opening;
     this.toBottom();
   }
@@ -138,54 +132,7 @@ export class TalkPage extends PageElement {
     if (!next) return "";
     return html`<button class="btn btn-sm list-more" type="button" @click=${() => this.messenger.loadList(next)}>${gettext("Earlier conversations")}</button>`;
   }
-
-  /** @param {string} placeholder @param {boolean} [isOpen] whether writing is possible now */
-  composerView(placeholder, isOpen = true) {
-    const { openId } = this.messenger;
-    const isDisabled = !this.conversation || !isOpen;
-    // Keyed: what is typed in one conversation never stands in another one's field.
-    return repeat([openId], (id) => id, (id) => html`${this.slash?.view(id) ?? ""}<form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
-      <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder} maxlength="10000"
-        dir="auto" aria-controls=${this.slash ? "slash-menu" : nothing} aria-activedescendant=${this.slash?.active ?? nothing} @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
-      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${isDisabled}>${icon("send")}</button></form>`);
-  }
-
-  /** @param {any} event @param {string} id */
-  typed({ target }, id) {
-    target.rows = Math.min(6, target.value.split("\n").length);
-    keepDraft(id, target.value);
-    this.messenger.sayTyping(target.value !== "");
-    this.slash?.typed(target.value);
-  }
-
-  /** @param {any} event @param {string} id */
-  keyed(event, id) {
-    if (this.slash?.keyed(event, id) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    this.submit(event, id);
-  }
-
-  /** @param {any} event @param {string} id of the conversation in whose field this was written */
-  submit(event, id) {
-    event.preventDefault();
-    const field = /** @type {HTMLTextAreaElement} */ (event.target.closest("form").querySelector(".composer__field"));
-    const text = field.value.trim();
-    if (text && this.messenger.conversations.has(id)) this.say(id, text);
-  }
-
-  /** Send what was written or chosen; the field is free again. @param {string} id of the conversation @param {string} text */
-  say(id, text) {
-    const field = /** @type {HTMLTextAreaElement} */ (this.querySelector(`[data-conversation="${id}"] .composer__field`));
-    const more = this.slash?.more(text, this.messenger.conversations.get(id)?.summary);
-    Object.assign(field, { value: "", rows: 1 });
-    this.messenger.sayTyping(false);
-    this.slash?.close();
-    this.nearBottom = true;
-    this.messenger.send(id, text, more).then(() => keepDraft(id, field.value));
-  }
 }
-
-/** @param {string} id @param {string} text */
-const keepDraft = (id, text) => (text ? keepSecret(`draft/${id}`, utf8(text)) : forgetSecret(`draft/${id}`));
 
 /** A press elsewhere, or Escape, closes what is open. @param {Event} event */
 function closeMenus(event) {

@@ -1,0 +1,36 @@
+// @ts-check
+/** What a message says: its bubble's colour and what the bubble holds, by the kind of its body. */
+import { html } from "../../../accounts/vendor/lit/lit.js";
+import { VERIFIED } from "../../../accounts/js/lib/badge.js";
+import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { isNotice, noticeView } from "./notice.js";
+
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
+
+/**
+ * Text with its links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
+ * @param {string} text @param {(part: string, isLink: boolean) => string} filled
+ */
+const linked = (text, filled = (part) => part) =>
+  text.split(LINK).map((part, index) => {
+    const words = filled(part, index % 2 === 1);
+    return index % 2 ? html`<a class="link-quiet" href=${words} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words;
+  });
+
+/** Yellow is what a business said that is verified still. @param {any} messenger @param {any} conversation @param {any} message */
+export const colourOf = (messenger, { summary }, message) =>
+  message.fromVerified && messenger.badgeOf(summary) === VERIFIED ? "bubble--verified" : "";
+
+/** A message outside of its conversation. @param {any} messenger @param {any} conversation @param {any} message */
+export const bubbleOf = (messenger, conversation, message) =>
+  html`<div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}</div>`;
+
+/** @param {any} messenger @param {any} conversation @param {any} message */
+export const bodyView = (messenger, { summary }, message) =>
+  isNotice(message)
+    ? noticeView(messenger, summary, message, linked)
+    : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
+
+/** @param {any} message */
+const textOf = (message) =>
+  message.body.text !== undefined ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");

@@ -1,0 +1,89 @@
+// @ts-check
+/** What is written: the field, its draft, and the tools beside it. */
+import { html, nothing, repeat } from "../../../accounts/vendor/lit/lit.js";
+import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { icon } from "../../../accounts/js/lib/icons.js";
+import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
+import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
+
+/**
+ * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, and `more(text, summary)` says
+ * what else belongs into the body of what is sent.
+ * @typedef {{above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>}} Tool
+ */
+
+export class Composer {
+  /** @type {Tool[]} */
+  tools = [];
+  /** The commands of the other side, where it has some. @type {import("./slash-menu.js").SlashMenu | null} */
+  slash = null;
+
+  /** @param {any} page the chat or inbox that shows it */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {string} placeholder @param {boolean} [isOpen] whether writing is possible now */
+  view(placeholder, isOpen = true) {
+    const { openId } = this.page.messenger;
+    const isDisabled = !this.page.conversation || !isOpen;
+    const { slash, tools } = this;
+    // Keyed: what is typed in one conversation never stands in another one's field.
+    return repeat([openId], (id) => id, (id) => html`${slash?.view(id) ?? ""}${tools.map((tool) => tool.above?.(id) ?? "")}
+      <form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
+      ${isDisabled ? "" : tools.map((tool) => tool.view?.(id) ?? "")}
+      <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder} maxlength="10000"
+        dir="auto" aria-controls=${slash ? "slash-menu" : nothing} aria-activedescendant=${slash?.active ?? nothing} @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
+      <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${isDisabled}>${icon("send")}</button></form>`);
+  }
+
+  /** A conversation was opened: what was typed there stands there again. @param {string} id */
+  async opened(id) {
+    const draft = await recallSecret(`draft/${id}`);
+    await this.page.updateComplete;
+    const field = this.fieldOf(id);
+    if (field && draft && !field.value) field.value = fromUtf8(draft);
+    if (matchMedia("(hover: hover)").matches) field?.focus();
+  }
+
+  /** @param {string} id @returns {HTMLTextAreaElement | null} */
+  fieldOf = (id) => this.page.querySelector(`[data-conversation="${id}"] .composer__field`);
+
+  /** @param {any} event @param {string} id */
+  typed({ target }, id) {
+    target.rows = Math.min(6, target.value.split("\n").length);
+    keepDraft(id, target.value);
+    this.page.messenger.sayTyping(target.value !== "");
+    this.slash?.typed(target.value);
+  }
+
+  /** @param {any} event @param {string} id */
+  keyed(event, id) {
+    if (this.slash?.keyed(event, id) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    this.submit(event, id);
+  }
+
+  /** @param {any} event @param {string} id of the conversation in whose field this was written */
+  submit(event, id) {
+    event.preventDefault();
+    const text = this.fieldOf(id)?.value.trim();
+    if (text && this.page.messenger.conversations.has(id)) this.say(id, text);
+  }
+
+  /** Send what was written or chosen; the field is free again. @param {string} id of the conversation @param {string} text */
+  async say(id, text) {
+    const { messenger } = this.page;
+    const field = /** @type {HTMLTextAreaElement} */ (this.fieldOf(id));
+    const summary = messenger.conversations.get(id)?.summary;
+    const more = [this.slash, ...this.tools].map((tool) => tool?.more?.(text, summary) ?? {});
+    Object.assign(field, { value: "", rows: 1 });
+    messenger.sayTyping(false);
+    this.slash?.close();
+    this.page.nearBottom = true;
+    await messenger.send(id, text, Object.assign({}, ...(await Promise.all(more))));
+    await keepDraft(id, field.value);
+  }
+}
+
+/** @param {string} id @param {string} text */
+const keepDraft = (id, text) => (text ? keepSecret(`draft/${id}`, utf8(text)) : forgetSecret(`draft/${id}`));
