@@ -114,7 +114,7 @@ def claimed_document(row: OutboxRow) -> dict[str, Any]:
         if row.customer_id
         else None,
         "customer": str(row.customer_id),
-        "wording": wording_document(row.template_version),
+        "wording": wording_document(row.template_version) if row.template_version else None,
         "epoch": row.request_epoch,
         "request": b64(bytes(row.request or b"")),
     }

@@ -17,6 +17,7 @@ from messaging.events import (
 )
 from messaging.queries.conversations import pairs_of_businesses, partners_of
 from messaging.services.blocks import bind_blocks_of_number
+from messaging.services.cloud import add_numbers
 
 
 @receiver(epoch_published)
@@ -51,3 +52,8 @@ def tell_both_sides_who_may_send(
 @receiver(number_claimed)
 def bind_blocks_to_the_holder(sender: Any, business_id: UUID, number: str, **kwargs: Any) -> None:
     bind_blocks_of_number(number=number, business_id=business_id)
+
+
+@receiver(number_claimed)
+def give_the_number_a_node(sender: Any, business_id: UUID, **kwargs: Any) -> None:
+    add_numbers(business_id=business_id)

@@ -43,6 +43,8 @@ class AuditEvent(models.Model):
         CAMPAIGN_LAUNCHED = "campaign.launched", _("Campaign launched")
         CAMPAIGN_PAUSED = "campaign.paused", _("Campaign paused")
         CAMPAIGN_RESUMED = "campaign.resumed", _("Campaign resumed")
+        CLOUD_OPENED = "cloud.opened", _("Cloud API opened")
+        CLOUD_SECRET_RENEWED = "cloud.secret_renewed", _("Secret of the Cloud API renewed")
         PILOT_OPENED = "pilot.opened", _("Pilot programme opened")
         PILOT_CHANGED = "pilot.changed", _("Pilot places changed")
         PILOT_ENDED = "pilot.ended", _("Pilot programme ended")

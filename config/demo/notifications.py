@@ -85,6 +85,7 @@ def _seal_due(business: Business, keys: DemoKeys, customers: Customers) -> None:
 
 def _seal(row: OutboxRow, keys: DemoKeys, other: DemoKeys) -> Submission:
     version = row.template_version
+    assert version is not None  # noqa: S101  # nosec B101  these are notifications
     body = template_body(template_id=version.template_id, number=version.number, language="en", values=ORDER)
     conversation_id = conversation_id_for(row.business_id, other.party_id)
     document = seal(body, conversation_id, keys, other, client_message_id=row.client_message_id)

@@ -3,6 +3,7 @@
 from messaging.models import (
     automation,
     blocks,
+    cloud,
     contacts,
     conversations,
     flow,
@@ -16,6 +17,7 @@ from messaging.models import (
 __all__ = [
     "automation",
     "blocks",
+    "cloud",
     "contacts",
     "conversations",
     "flow",

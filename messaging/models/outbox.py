@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.businesses import Business
 from accounts.models.people import Customer
+from messaging.models.cloud import CloudNumber
 from messaging.models.contacts import Contact
 from messaging.models.messages import ordered_id
 from messaging.models.templates import TemplateVersion
 
+MAX_CALLBACK_DATA = 512
 MESSAGE_NAMESPACE = uuid.UUID("7d0a3c52-94d3-5a0e-8a3b-7265636164f2")
 
 
@@ -49,8 +51,10 @@ class Notification(models.Model):
 class OutboxRow(models.Model):
     """One message that waits to be sealed for one person. Its row is the queue.
 
-    `request` is what fills the template, locked for whoever seals: under the business's epoch `request_epoch`
-    for its own people's browsers, or for the hosted worker (epoch 0). It is erased once it is not needed.
+    `request` is what fills the template, or a whole body where there is none, locked for whoever seals: under
+    the business's epoch `request_epoch` for its own people's browsers, or for the hosted worker (epoch 0). It
+    is erased once it is not needed. What came through the Cloud API names the number that it was sent from;
+    `wa_id` is the number that it was addressed to, in digits.
     """
 
     class State(models.TextChoices):
@@ -74,7 +78,12 @@ class OutboxRow(models.Model):
     )
     contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
-    template_version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="+")
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cloud_number = models.ForeignKey(CloudNumber, on_delete=models.PROTECT, null=True, related_name="+")
+    wa_id = models.CharField(max_length=15, blank=True)
+    callback_data = models.CharField(max_length=MAX_CALLBACK_DATA, blank=True)
     client_message_id = models.UUIDField(unique=True)
     sealer = models.CharField(max_length=8, choices=Sealer.choices)
     request = models.BinaryField(null=True)

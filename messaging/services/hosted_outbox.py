@@ -49,7 +49,7 @@ def _seal(endpoint: Endpoint, row: OutboxRow) -> Submission:
         raise BadRequestError from error
     return endpoint.seal(
         customer_id=row.customer_id,
-        body=body_for(row.template_version, plain),
+        body=body_for(row.template_version, plain) if row.template_version else plain,
         client_message_id=row.client_message_id,
         template_version_id=row.template_version_id,
     )

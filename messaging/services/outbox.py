@@ -260,7 +260,7 @@ def note_first_times(
                 sender_id=conversation.business_id,
                 sequence__gt=before[mark],
                 sequence__lte=after[mark],
-            ).exclude(template_version="")
+            )
             rows = OutboxRow.objects.filter(
                 client_message_id__in=news.values("client_message_id"), **{f"{mark}_at__isnull": True}
             )
