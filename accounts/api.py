@@ -1,5 +1,7 @@
 """The key directory's API; the routes and codes are in KEYS.md."""
 
+from collections.abc import Mapping
+from typing import ClassVar
 from uuid import UUID
 
 from django.middleware.csrf import get_token
@@ -9,8 +11,8 @@ from rest_framework.views import APIView
 
 from accounts import serializers
 from accounts.doors import address_of, door_of
-from accounts.errors import MalformedError, NotSignedInError, NotYoursError
-from accounts.models.tokens import ApiToken
+from accounts.errors import MalformedError, NotSignedInError, NotYoursError, ScopeMissingError
+from accounts.models.tokens import ApiToken, Scope
 from accounts.permissions import can_give_access, party_type_to_publish
 from accounts.queries import keys as key_queries
 from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
@@ -20,9 +22,25 @@ from accounts.services import hosting
 from accounts.services import keys as key_services
 from accounts.services.sign_in import confirm_password
 
+# Programs that are an end of conversations: they hold keys of their own.
+ENDS = (Scope.CONVERSATIONS, Scope.CONNECTOR)
+
 
 class ActorAPIView(APIView):
-    """A view that knows who acts: the door's session, or the token's member."""
+    """A view that knows who acts: the door's session, or the token's member.
+
+    `scopes` says for each method which scopes let a program in, any one of them; where a method names none,
+    no program is let in.
+    """
+
+    scopes: ClassVar[Mapping[str, tuple[Scope, ...]]] = {}
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        enough, token = self.scopes.get(method, ()), request.auth
+        if hasattr(self, method.lower()) and isinstance(token, ApiToken) and not token.allows(*enough):
+            raise ScopeMissingError
 
     @property
     def actor(self) -> Actor:
@@ -43,6 +61,8 @@ class ActorAPIView(APIView):
 
 
 class MeView(ActorAPIView):
+    scopes = {"GET": tuple(Scope)}
+
     def get(self, request: Request) -> Response:
         return Response(profile_for(self.actor))
 
@@ -56,11 +76,15 @@ class PageTokenView(ActorAPIView):
 
 
 class KeyringView(ActorAPIView):
+    scopes = {"GET": (*ENDS, Scope.NOTIFICATIONS_WRITE)}
+
     def get(self, request: Request, party_id: UUID) -> Response:
         return Response(serializers.show_keyring(key_queries.get_keyring_for(self.actor, party_id)))
 
 
 class EpochView(ActorAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request, party_id: UUID) -> Response:
         actor = self.actor
         party_type = party_type_to_publish(actor, party_id)
@@ -87,6 +111,8 @@ class BackupView(ActorAPIView):
 
 
 class PinView(ActorAPIView):
+    scopes = {"PUT": ENDS}
+
     def put(self, request: Request, peer_id: UUID) -> Response:
         key_services.store_pin(
             owner_id=self.actor.party_id, peer_id=peer_id, fields=serializers.read_pin(request.data)
@@ -95,11 +121,15 @@ class PinView(ActorAPIView):
 
 
 class TeamView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request) -> Response:
         return Response(key_queries.team_for(self.actor))
 
 
 class CustodyView(ActorAPIView):
+    scopes = {"GET": (*ENDS, Scope.NOTIFICATIONS_WRITE)}
+
     def get(self, request: Request) -> Response:
         return Response(custody_for(self.actor))
 
@@ -119,6 +149,8 @@ class EndpointView(ActorAPIView):
 
 
 class WrapsView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request) -> Response:
         return Response(key_queries.wraps_for(self.actor))
 
@@ -142,5 +174,7 @@ class WrapsView(ActorAPIView):
 
 
 class CertificatesView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request, business_id: UUID) -> Response:
         return Response(key_queries.certificates_of(business_id))

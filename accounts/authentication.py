@@ -6,7 +6,7 @@ from rest_framework.request import Request
 
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
-from accounts.queries.tokens import find_token
+from accounts.services.tokens import use_token
 
 
 class DoorSessionAuthentication(SessionAuthentication):
@@ -23,7 +23,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = find_token(text.strip())
+        token = use_token(text.strip())
         if token is None:
             raise AuthenticationFailed("The token is unknown or revoked.", code="bad_token")
         return token.membership.user, token

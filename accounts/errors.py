@@ -31,6 +31,17 @@ class NotYoursError(DomainError):
     message = _("This is not yours to change.")
 
 
+class ScopeMissingError(DomainError):
+    code = "scope_missing"
+    status = 403
+    message = _("This token was not given the scope that this needs.")
+
+
+class TokenLimitError(DomainError):
+    code = "token_limit"
+    message = _("There are fifty tokens already. Revoke one that is not used any more.")
+
+
 class NotFoundError(DomainError):
     code = "not_found"
     status = 404

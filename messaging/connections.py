@@ -13,9 +13,10 @@ from django.utils.translation import get_language_from_request
 
 from accounts.doors import door_of, session_from_headers
 from accounts.errors import NotSignedInError
+from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
-from accounts.queries.tokens import find_token
-from messaging.errors import SocketLimitError
+from accounts.services.tokens import use_token
+from messaging.errors import SocketLimitError, SocketScopeError
 
 MAX_SOCKETS_PER_PERSON = 20
 _open_sockets: Counter[UUID] = Counter()
@@ -59,7 +60,7 @@ def leave(person_id: UUID) -> None:
 
 
 def actor_of_scope(scope: dict[str, Any]) -> Actor:
-    """Return who opened a socket. Raises NotSignedInError.
+    """Return who opened a socket. Raises NotSignedInError, SocketScopeError.
 
     `get_user` also checks the session's hash, so that a changed password ends old sessions here too.
     """
@@ -74,7 +75,9 @@ def actor_of_scope(scope: dict[str, Any]) -> Actor:
 def _actor_of_token(headers: list[tuple[bytes, bytes]]) -> Actor:
     given = dict(headers).get(b"authorization", b"").decode("latin-1")
     scheme, _, text = given.partition(" ")
-    token = find_token(text.strip()) if scheme.lower() == "bearer" else None
+    token = use_token(text.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         raise NotSignedInError
+    if not token.allows(Scope.CONVERSATIONS, Scope.CONNECTOR):
+        raise SocketScopeError
     return actor_of_membership(token.membership)

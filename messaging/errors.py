@@ -317,6 +317,13 @@ class SocketLimitError(MessagingError):
     closes = 4429
 
 
+class SocketScopeError(MessagingError):
+    code = "scope_missing"
+    status = 403
+    message = _("This token was not given the scope that this needs.")
+    closes = 4403
+
+
 class UndeliverableError(MessagingError):
     code = "undeliverable"
     message = _("This message cannot be delivered to this person.")

@@ -1,4 +1,4 @@
-"""Sessions for test clients and sockets, as each door's own sign-in leaves them."""
+"""Sessions for test clients and sockets, as each door's own sign-in leaves them, and tokens for programs."""
 
 from typing import Any
 
@@ -8,7 +8,10 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.doors import SESSION_DOOR_KEY, STAFF, Door
+from accounts.models.businesses import Membership
 from accounts.models.people import User
+from accounts.models.tokens import Scope
+from accounts.services.tokens import issue_token
 
 
 def session_cookie(user: User, door: Door) -> str:
@@ -34,3 +37,8 @@ def staff_cookie(user: User) -> str:
 def open_door(client: Any, user: User, door: Door) -> None:
     """Sign a test client in at a door."""
     client.cookies[door.cookie] = session_cookie(user, door)
+
+
+def token_of(member: Membership, *scopes: Scope) -> str:
+    """A fresh token of a member with these scopes, or with all there are."""
+    return issue_token(membership=member, name="till", scopes=scopes or tuple(Scope), actor_id=member.user_id)

@@ -15,7 +15,6 @@ from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
 from accounts.models.hosting import EndpointWrap, HostedEndpoint
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
-from accounts.services.tokens import issue_token
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.models.contacts import Contact
@@ -35,7 +34,7 @@ from tests.messaging.templates import approved_template, write_template
 from tests.messaging.test_automation import RULES
 from tests.messaging.test_delivery import send
 from tests.moderation.filing import filing_document, report, sent_to_alice
-from tests.sessions import open_door, session_cookie
+from tests.sessions import open_door, session_cookie, token_of
 
 SECRET = "the bread recipe"
 ALICES_NAME, ALICES_NUMBER = "Alice", "600000001"
@@ -81,7 +80,7 @@ OUTSIDERS = ["bob", "carol", "mallory", "mallory's program", "alice at the wrong
 @pytest.fixture(params=OUTSIDERS)
 def outsider(request: pytest.FixtureRequest, cast: Cast) -> Outsider:
     if request.param == "mallory's program":
-        return Outsider(None, None, token=issue_token(membership=cast.mallory, name="till"))
+        return Outsider(None, None, token=token_of(cast.mallory))
     if request.param == "alice at the wrong doors":
         return Outsider(cast.alice.user, None, doors=(BUSINESS, STAFF))
     people = {"bob": (cast.bob.user, CHAT), "carol": (cast.carol.user, BUSINESS), "anonymous": (None, None)}
@@ -182,8 +181,10 @@ def test_no_address_shows_an_outsider_anything_of_a_conversation(outsider: Outsi
 
 
 def refusals(outsider: Outsider, route: Route, method: str) -> set[int]:
-    """How a conversation's address may answer. Somebody who is signed in there always gets to the look-up."""
+    """How a conversation's address may answer: who is let in there gets to the look-up."""
     if outsider.is_somebody_at(route.path):
+        if route.has(method) and outsider.token and method not in route.view.scopes:
+            return {403}
         return {404} if route.has(method) else {405}
     return {401} if route.has(method) else {401, 405}
 
@@ -300,7 +301,8 @@ def test_an_outsiders_report_of_a_conversation_is_not_found_and_changes_nothing(
     path = f"{door.path}api/reports/"
     for conversation_id in (cast.conversation.id, uuid.uuid4()):
         answer = outsider.ask("POST", path, filing_document(conversation_id, evidence))
-        assert answer.status_code == (404 if outsider.is_somebody_at(path) else 401)
+        refused = 403 if outsider.token else 404
+        assert answer.status_code == (refused if outsider.is_somebody_at(path) else 401)
     assert not Report.objects.exists()
 
 

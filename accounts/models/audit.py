@@ -33,6 +33,8 @@ class AuditEvent(models.Model):
         BUSINESS_REINSTATED = "business.reinstated", _("Suspension lifted")
         HOSTING_SIGNED_ON = "keys.hosting_signed_on", _("Hosted custody signed on")
         HOSTING_SIGNED_OFF = "keys.hosting_signed_off", _("Hosted custody signed off")
+        TOKEN_ISSUED = "token.issued", _("API token made")
+        TOKEN_REVOKED = "token.revoked", _("API token revoked")
         AUTOMATION_CHANGED = "automation.changed", _("Automatic answers changed")
         TEMPLATE_SUBMITTED = "template.submitted", _("Template sent for review")
         TEMPLATE_APPROVED = "template.approved", _("Template approved")

@@ -1,27 +1,75 @@
 """Tokens with which programs act for a member."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models.businesses import Membership
-from accounts.models.tokens import ApiToken
-from accounts.queries.tokens import hash_token
+from accounts.errors import MalformedError, TokenLimitError
+from accounts.models.businesses import Business, Membership
+from accounts.models.tokens import ApiToken, Scope
+from accounts.queries.tokens import find_token, hash_token
+from accounts.services.audit import Action, record_event
 from accounts.services.sessions import announce_session_end
 
 TOKEN_PREFIX = "recado_"  # noqa: S105
 TOKEN_BYTES = 32
+MAX_TOKENS_PER_BUSINESS = 50
+USE_NOTED_EVERY = timedelta(minutes=1)
 
 
-def issue_token(*, membership: Membership, name: str) -> str:
-    """Return a new token; it is shown this once, and only its SHA-256 is kept."""
-    token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    ApiToken.objects.create(membership=membership, name=name, token_hash=hash_token(token))
-    return token
+@transaction.atomic
+def issue_token(*, membership: Membership, name: str, scopes: Iterable[str], actor_id: UUID) -> str:
+    """Return a new token; it is shown this once, and only its SHA-256 is kept.
+
+    The caller has proved that the actor may make tokens for this member. Raises MalformedError for a name of
+    no or more than 80 characters, no scope or an unknown one; TokenLimitError.
+    """
+    given = sorted(set(scopes))
+    fits = 0 < len(name) <= ApiToken._meta.get_field("name").max_length  # type: ignore[operator]
+    if not fits or not given or not set(given) <= set(Scope.values):
+        raise MalformedError
+    Business.objects.select_for_update().get(pk=membership.business_id)
+    live = ApiToken.objects.filter(membership__business_id=membership.business_id, revoked_at__isnull=True)
+    if live.count() >= MAX_TOKENS_PER_BUSINESS:
+        raise TokenLimitError
+    text = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken.objects.create(
+        membership=membership, name=name, scopes=given, token_hash=hash_token(text)
+    )
+    record_event(
+        action=Action.TOKEN_ISSUED,
+        actor_id=actor_id,
+        business_id=membership.business_id,
+        target=str(token.id),
+        detail={"name": name, "scopes": given},
+    )
+    return text
 
 
-def revoke_token(*, token: ApiToken) -> None:
+@transaction.atomic
+def revoke_token(*, token: ApiToken, actor_id: UUID) -> None:
     """End a token; programs that hold it are refused from now on, and their sockets close."""
     live = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
-    if live.update(revoked_at=timezone.now()):
-        announce_session_end(user_id=token.membership.user_id)
+    if not live.update(revoked_at=timezone.now()):
+        return
+    record_event(
+        action=Action.TOKEN_REVOKED,
+        actor_id=actor_id,
+        business_id=token.membership.business_id,
+        target=str(token.id),
+        detail={"name": token.name},
+    )
+    announce_session_end(user_id=token.membership.user_id)
+
+
+def use_token(text: str) -> ApiToken | None:
+    """Return the live token with this text, and note that it is in use: at most one write a minute."""
+    token = find_token(text)
+    now = timezone.now()
+    if token and (token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY):
+        ApiToken.objects.filter(pk=token.pk, last_used_at=token.last_used_at).update(last_used_at=now)
+    return token

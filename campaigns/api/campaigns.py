@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
 from accounts.errors import DomainError, MalformedError, NotYoursError
+from accounts.models.tokens import Scope
 from accounts.queries.actors import BUSINESS_SIDE
 from accounts.serializers import fields_of
 from campaigns.queries.campaigns import get_campaign_for, preflight_of, show_progress
@@ -38,6 +39,8 @@ class ProgressView(ActorAPIView):
 
 
 class CampaignDueView(ActorAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request) -> Response:
         actor = self.actor
         if actor.side != BUSINESS_SIDE:
@@ -47,6 +50,8 @@ class CampaignDueView(ActorAPIView):
 
 
 class CampaignSealedView(ActorAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request) -> Response:
         actor = self.actor
         if actor.side != BUSINESS_SIDE:

@@ -5,8 +5,9 @@ import re
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import ActorAPIView
+from accounts.api import ENDS, ActorAPIView
 from accounts.errors import MalformedError, NotYoursError
+from accounts.models.tokens import Scope
 from accounts.queries.actors import BUSINESS_SIDE
 from accounts.queries.businesses import find_business
 from messaging.api.requests import body_fields
@@ -19,6 +20,8 @@ OUTCOME = re.compile(r"[a-z_]{1,40}")
 
 
 class RulesView(ActorAPIView):
+    scopes = {"GET": (Scope.CONNECTOR,)}
+
     def get(self, request: Request) -> Response:
         return Response(rules_for(self.actor))
 
@@ -37,6 +40,8 @@ class RulesView(ActorAPIView):
 
 
 class OutcomesView(ActorAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request) -> Response:
         actor = self.actor
         if actor.side != BUSINESS_SIDE:
@@ -49,6 +54,8 @@ class OutcomesView(ActorAPIView):
 
 
 class CommandsView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request, business_id: object) -> Response:
         self.actor  # noqa: B018  somebody is signed in
         return Response({"commands": commands_of(find_business(str(business_id)))})

@@ -6,7 +6,7 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import ActorAPIView
+from accounts.api import ENDS, ActorAPIView
 from accounts.errors import MalformedError, NotYoursError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
@@ -27,6 +27,8 @@ def _with_last(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 class ConversationsView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request) -> Response:
         page = queries.conversations_page_for(self.actor, request.query_params.get("cursor"))
         summaries = [_with_last(summary) for summary in page.summaries]
@@ -43,12 +45,16 @@ class ConversationsView(ActorAPIView):
 
 
 class ConversationView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = queries.get_conversation_for(self.actor, conversation_id)
         return Response(_with_last(queries.summaries_for(self.actor, [conversation.id])[0]))
 
 
 class MessagesView(ActorAPIView):
+    scopes = {"GET": ENDS, "POST": ENDS}
+
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = queries.get_conversation_for(self.actor, conversation_id)
         limit = max(1, min(query_number(request, "limit", 100), queries.MAX_MESSAGES))
@@ -75,6 +81,8 @@ class MessagesView(ActorAPIView):
 
 
 class ReceiptsView(ActorAPIView):
+    scopes = {"POST": ENDS}
+
     def post(self, request: Request, conversation_id: UUID) -> Response:
         actor = self.actor
         conversation = queries.get_conversation_for(actor, conversation_id)

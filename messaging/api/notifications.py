@@ -7,10 +7,11 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import ActorAPIView
+from accounts.api import ENDS, ActorAPIView
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import unb64
 from accounts.errors import DomainError, MalformedError, NotYoursError
+from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
 from messaging import errors
 from messaging.api.requests import body_fields
@@ -57,6 +58,8 @@ class SenderAPIView(ActorAPIView):
 
 
 class NotificationsView(SenderAPIView):
+    scopes = {"POST": (Scope.NOTIFICATIONS_WRITE,)}
+
     def post(self, request: Request) -> Response:
         sender = self.sender
         notification = send_notification(
@@ -66,6 +69,8 @@ class NotificationsView(SenderAPIView):
 
 
 class NotificationView(SenderAPIView):
+    scopes = {"GET": (Scope.NOTIFICATIONS_READ,), "PUT": (Scope.NOTIFICATIONS_WRITE,)}
+
     def get(self, request: Request, notification_id: UUID) -> Response:
         notification = queries.get_notification_for(self.sender, notification_id)
         return Response(notification_document(notification, queries.trail_of(notification)))
@@ -80,6 +85,8 @@ class NotificationView(SenderAPIView):
 
 
 class CancelView(SenderAPIView):
+    scopes = {"POST": (Scope.NOTIFICATIONS_WRITE,)}
+
     def post(self, request: Request, notification_id: UUID) -> Response:
         sender = self.sender
         notification = queries.get_notification_for(sender, notification_id)
@@ -89,6 +96,8 @@ class CancelView(SenderAPIView):
 
 
 class DueView(SenderAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request) -> Response:
         sender = self.sender
         body_fields(request)
@@ -98,6 +107,8 @@ class DueView(SenderAPIView):
 
 
 class SealedView(SenderAPIView):
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
     def post(self, request: Request) -> Response:
         sender = self.sender
         fields = body_fields(request, "claim", "sealed", "failed")
@@ -110,6 +121,8 @@ class SealedView(SenderAPIView):
 
 
 class WhyView(ActorAPIView):
+    scopes = {"GET": ENDS}
+
     def get(self, request: Request, conversation_id: UUID, message_id: UUID) -> Response:
         conversation = get_conversation_for(self.actor, conversation_id)
         return Response(queries.why_for(self.actor, conversation, message_id))

@@ -17,10 +17,9 @@ from accounts.models.audit import AuditEvent
 from accounts.models.keys import KeyBackup, MemberWrap
 from accounts.queries.keys import BACKUPS_KEPT
 from accounts.services.keys import MAX_BACKUPS_PER_DAY, store_backup
-from accounts.services.tokens import issue_token
 from tests.conftest import Cast
 from tests.parties import TestParty
-from tests.sessions import open_door
+from tests.sessions import open_door, token_of
 
 Document = dict[str, Any]
 
@@ -112,7 +111,7 @@ def test_a_wrap_that_was_given_stays_as_it_is(cast: Cast) -> None:
 
 def test_a_program_neither_backs_up_nor_hands_out_keys(cast: Cast) -> None:
     store_backup(party_id=cast.olga.id, document=backup_of(cast.keys["olga"]))
-    token = issue_token(membership=cast.olga, name="shop")
+    token = token_of(cast.olga)
     client = Client(headers={"Authorization": f"Bearer {token}"})
     backup = f"/api/v1/keys/{cast.olga.id}/backup/"
     answers = [
@@ -120,5 +119,5 @@ def test_a_program_neither_backs_up_nor_hands_out_keys(cast: Cast) -> None:
         client.put(backup, {"document": backup_of(cast.keys["olga"])}, content_type="application/json"),
         client.post("/api/v1/wraps/", wrap_for_luis(cast), content_type="application/json"),
     ]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "not_yours")] * 3
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "scope_missing")] * 3
     assert client.get("/api/v1/wraps/").status_code == 200

@@ -11,10 +11,9 @@ from accounts.models.businesses import Membership
 from accounts.models.keys import MemberWrap
 from accounts.models.tokens import ApiToken
 from accounts.services.businesses import remove_member
-from accounts.services.tokens import issue_token
 from accounts.signals import member_removed
 from tests.conftest import Cast
-from tests.sessions import open_door
+from tests.sessions import open_door, token_of
 
 pytestmark = pytest.mark.portable
 
@@ -33,7 +32,7 @@ def give_wrap(owner: Membership, member: Membership) -> None:
 def test_a_removed_member_loses_their_wraps_and_tokens_and_nobody_else_does(cast: Cast) -> None:
     for member in (cast.olga, cast.luis):
         give_wrap(cast.olga, member)
-    tokens = {member: issue_token(membership=member, name="till") for member in (cast.olga, cast.luis)}
+    tokens = {member: token_of(member) for member in (cast.olga, cast.luis)}
     remove_member(membership=cast.luis, actor_id=cast.olga.user_id)
     assert [wrap.member for wrap in MemberWrap.objects.all()] == [cast.olga]
     live = ApiToken.objects.filter(revoked_at__isnull=True)

@@ -26,10 +26,10 @@ from accounts.services.sign_in import (
     MAX_FAILURES_PER_PERSON_AND_ADDRESS,
     check_password,
 )
-from accounts.services.tokens import issue_token, revoke_token
+from accounts.services.tokens import revoke_token
 from accounts.signals import session_ended
 from tests.conftest import PASSWORD, Cast
-from tests.sessions import open_door
+from tests.sessions import open_door, token_of
 
 
 def give_totp(user: User) -> str:
@@ -187,10 +187,10 @@ def test_signing_out_and_revoking_a_token_are_news(
         open_door(client, user, door)
         with django_capture_on_commit_callbacks(execute=True):
             client.post(f"{door.path}sign-out/")
-    token = ApiToken.objects.get(token_hash=hash_token(issue_token(membership=cast.luis, name="shop")))
+    token = ApiToken.objects.get(token_hash=hash_token(token_of(cast.luis)))
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            revoke_token(token=token)
+            revoke_token(token=token, actor_id=cast.olga.user_id)
     with django_capture_on_commit_callbacks(execute=True):
         Client().post("/chat/sign-out/")
     session_ended.disconnect(hear)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.phones import PhoneClaim
-from accounts.services.tokens import issue_token
 from messaging.delivery.acceptance import accept_many
 from messaging.delivery.submissions import MAX_BODY_TEXT
 from messaging.events import message_document
@@ -20,7 +19,7 @@ from messaging.services.conversations import raise_watermark, start_conversation
 from tests.conftest import BAKERY_NUMBER, Cast, certify
 from tests.messaging.test_delivery import send, submit
 from tests.parties import TestParty
-from tests.sessions import open_door
+from tests.sessions import open_door, token_of
 
 pytestmark = pytest.mark.portable
 CHAT_LIST, BUSINESS_LIST = "/chat/api/conversations/", "/business/api/conversations/"
@@ -125,7 +124,7 @@ def test_a_message_is_accepted_once_and_the_same_again_is_a_duplicate(cast: Cast
 def test_a_member_and_their_program_write_in_the_name_of_the_business(cast: Cast, olga: Client) -> None:
     alice, bakery = cast.keys["alice"], cast.keys["bakery"]
     send(alice, bakery, "Hello")
-    token = issue_token(membership=cast.luis, name="till")
+    token = token_of(cast.luis)
     program = Client(headers={"Authorization": f"Bearer {token}"})
     for client, prefix in ((olga, BUSINESS_LIST), (program, "/api/v1/conversations/")):
         path = f"{of(cast, prefix)}messages/"

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT, STAFF, Door
 from accounts.models.people import User
-from accounts.models.tokens import ApiToken
+from accounts.models.tokens import ApiToken, Scope
 from accounts.services.businesses import remove_member
-from accounts.services.tokens import issue_token
+from accounts.services.tokens import revoke_token
 from messaging import consumers
 from messaging.connections import MAX_SOCKETS_PER_PERSON
 from messaging.consumers import FRAME_BURST
 from tests.conftest import Cast
 from tests.messaging.sockets import Opening, Socket
-from tests.sessions import open_door, session_cookie
+from tests.sessions import open_door, session_cookie, token_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sockets")]
 
@@ -39,11 +39,25 @@ async def test_a_session_made_at_another_door_opens_no_socket(cast: Cast, made_a
 
 
 async def test_a_program_opens_a_socket_with_its_token(cast: Cast) -> None:
-    token = await sync_to_async(issue_token)(membership=cast.luis, name="till")
+    token = await sync_to_async(token_of)(cast.luis)
     socket = Socket("/api/v1/socket/", [(b"authorization", f"Bearer {token}".encode())])
     await socket.open()
     assert (await socket.hello())["party"] == str(cast.bakery.id)
     await socket.close()
+
+
+async def test_a_token_opens_a_socket_within_its_scope_and_closes_it_when_it_is_revoked(cast: Cast) -> None:
+    for scope in Scope:
+        token = await sync_to_async(token_of)(cast.luis, scope)
+        program = Socket("/api/v1/socket/", [(b"authorization", f"Bearer {token}".encode())])
+        await program.open()
+        if scope not in (Scope.CONVERSATIONS, Scope.CONNECTOR):
+            assert await program.closed() == 4403
+            continue
+        await program.hello()
+        newest = await ApiToken.objects.select_related("membership").alatest("created_at")
+        await sync_to_async(revoke_token)(token=newest, actor_id=cast.olga.user_id)
+        assert await program.closed() == 4401
 
 
 async def test_a_removed_members_sockets_close_and_nobody_elses(cast: Cast, sockets: Opening) -> None:
@@ -82,7 +96,7 @@ async def test_a_socket_ends_with_the_session_token_or_person_that_opened_it(
     cast: Cast, sockets: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumers, "SESSION_CHECK_SECONDS", 0.05)
-    token = await sync_to_async(issue_token)(membership=cast.luis, name="till")
+    token = await sync_to_async(token_of)(cast.luis)
     program = Socket("/api/v1/socket/", [(b"authorization", f"Bearer {token}".encode())])
     await program.open()
     customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
