@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaigns.errors import CampaignValuesError
-from messaging.wording import MAX_VALUE, is_value
+from messaging.gaps import MAX_VALUE, is_value
 
 TEXT, ATTRIBUTE = "text", "attribute:"
 FIELDS = ("name", "place")

@@ -1,11 +1,14 @@
-"""Bodies that the server's side makes too, byte for byte as a browser does (SPEC 3, Body). Pure."""
+"""Bodies that are made outside of browsers too, byte for byte as a browser does (SPEC 3, Body).
+
+Pure and without Django: the hosted worker and the connector read and make them alike.
+"""
 
 import json
 from collections.abc import Mapping
 from uuid import UUID
 
-from messaging.errors import BadRequestError
-from messaging.wording import in_order
+from accounts.crypto.errors import CryptoError
+from messaging.gaps import in_order
 
 
 def template_body(*, template_id: UUID, number: int, language: str, values: Mapping[str, str]) -> bytes:
@@ -32,16 +35,16 @@ def request_bytes(language: str, values: Mapping[str, str]) -> bytes:
 
 
 def read_request(plain: bytes) -> tuple[str, dict[str, str]]:
-    """The language and the values of a request. Raises BadRequestError."""
+    """The language and the values of a request. Raises CryptoError("field")."""
     try:
         document = json.loads(plain)
     except (ValueError, RecursionError) as error:
-        raise BadRequestError from error
+        raise CryptoError("field") from error
     if not isinstance(document, dict) or set(document) != {"lang", "params"}:
-        raise BadRequestError
+        raise CryptoError("field")
     language, values = document["lang"], document["params"]
     if not isinstance(language, str) or not isinstance(values, dict):
-        raise BadRequestError
+        raise CryptoError("field")
     if not all(isinstance(value, str) for value in values.values()):
-        raise BadRequestError
+        raise CryptoError("field")
     return language, values

@@ -6,9 +6,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from messaging.gaps import MAX_VALUE
 from messaging.models.templates import NAME_PATTERN, Template, TemplateVersion
 from messaging.services.templates import Draft
-from messaging.wording import LANGUAGES, MAX_BODY, MAX_FOOTER, MAX_TITLE, MAX_VALUE, Variant
+from messaging.wording import LANGUAGES, MAX_BODY, MAX_FOOTER, MAX_TITLE, Variant
 
 TEXT, CHOICE = {"class": "form-control"}, {"class": "form-select"}
 MOST_SAMPLES = 40

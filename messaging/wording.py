@@ -1,7 +1,5 @@
 """The wording of templates: plain text with {{named}} or {{1}} numbered gaps, alike in every language."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +16,7 @@ from messaging.errors import (
     TemplateTooManyParametersError,
     TemplateValuesError,
 )
+from messaging.gaps import GAP, in_order, is_invisible, is_value
 
 # The languages of variants, each by its own name. A closed list: a client chooses by these codes.
 LANGUAGES = {
@@ -37,9 +36,6 @@ LANGUAGES = {
 }
 MAX_TITLE, MAX_BODY, MAX_FOOTER = 60, 1024, 60
 MAX_PARAMETERS = 20
-# A value fills a gap of an approved sentence; it never becomes a message of its own.
-MAX_VALUE = 120
-GAP = re.compile(r"\{\{([a-z][a-z0-9_]{0,39}|[1-9][0-9]?)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +54,6 @@ class Variant:
     def document(self) -> dict[str, str]:
         """As it is stored and as clients receive it."""
         return {"title": self.title, "body": self.body, "footer": self.footer}
-
-
-def in_order(names: Iterable[str]) -> list[str]:
-    """Parameter names in their one order: numbers by value, then names by letter."""
-    return sorted(
-        set(names), key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)
-    )
 
 
 def parameters_of(variant: Variant) -> list[str]:
@@ -117,16 +106,6 @@ def check_values(names: Iterable[str], values: Mapping[str, str]) -> dict[str, s
     return {name: values[name] for name in wanted}
 
 
-def is_value(value: object) -> bool:
-    """Say whether a text may fill a gap: one line of visible signs, at most MAX_VALUE of them."""
-    return (
-        isinstance(value, str)
-        and 0 < len(value) <= MAX_VALUE
-        and value.strip() == value
-        and not any(_is_invisible(sign) for sign in value)
-    )
-
-
 def _check_variant(variant: Variant) -> None:
     if not variant.body.strip():
         raise TemplateEmptyError
@@ -135,7 +114,7 @@ def _check_variant(variant: Variant) -> None:
     ):
         raise TemplateTooLongError
     for text in variant.texts:
-        if any(_is_invisible(sign) for sign in text.replace("\n", "")):
+        if any(is_invisible(sign) for sign in text.replace("\n", "")):
             raise TemplateInvisibleError
         if "{{" in GAP.sub("", text) or "}}" in GAP.sub("", text):
             raise TemplateBracesError
@@ -143,8 +122,3 @@ def _check_variant(variant: Variant) -> None:
         raise TemplateLineError
     if not any(sign.isalpha() for sign in GAP.sub("", variant.body)):
         raise TemplateOnlyGapsError
-
-
-def _is_invisible(sign: str) -> bool:
-    # Zero-width joiners are part of emoji and of some scripts; every other format character only misleads.
-    return unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} and sign != "\u200d"

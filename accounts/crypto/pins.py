@@ -63,6 +63,39 @@ def check_pin(pin: Pin, my_keys: Mapping[int, EpochKeys], oldest_epoch: int = 1)
         raise CryptoError("pin")
 
 
+def is_pinned(pin: Pin, my_keys: Mapping[int, EpochKeys], peer: EpochStatement) -> bool:
+    """Say whether one of us pinned exactly this epoch of a peer: then its chain needs no check.
+
+    False for a pin of an epoch that I do not hold, or of another epoch of the peer's: `check_pinned` decides.
+
+    Raises CryptoError("pin") for a forged pin, or one of other keys: somebody else answers for this peer.
+
+    Source: SPEC 2, Pins.
+    """
+    if pin.my_epoch not in my_keys:
+        return False
+    check_pin(pin, my_keys)
+    if pin.peer_epoch != peer.epoch:
+        return False
+    if (pin.identity_key, pin.exchange_key) != (peer.identity_key, peer.exchange_key):
+        raise CryptoError("pin")
+    return True
+
+
+def check_pinned(pin: Pin, chain: Mapping[int, EpochStatement]) -> None:
+    """Prove that a peer's checked chain goes on from what a pin remembers: its epoch is a floor.
+
+    Raises CryptoError("pin").
+
+    Source: SPEC 2, Pins.
+    """
+    pinned = chain.get(pin.peer_epoch)
+    if pinned is None:
+        raise CryptoError("pin")
+    if (pin.identity_key, pin.exchange_key) != (pinned.identity_key, pinned.exchange_key):
+        raise CryptoError("pin")
+
+
 def _mac(
     keys: EpochKeys, my_epoch: int, peer_id: bytes, identity_key: bytes, peer_epoch: int, exchange_key: bytes
 ) -> bytes:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from messaging.automation.rules import DAYS, NO_RULES
+from messaging.automation.engine import DAYS
+from messaging.automation.rules import NO_RULES
 from messaging.services.automation import save_rules
 
 

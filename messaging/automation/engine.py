@@ -6,14 +6,13 @@ that two ends which answer the same message answer it alike.
 """
 
 import json
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from messaging.automation.rules import DAYS, plain_name
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -27,6 +26,7 @@ PERSON_QUIET_MS = HOUR_MS
 MAX_ANSWERS, ANSWERS_WINDOW_MS = 20, HOUR_MS
 
 GREETING, AWAY, COMMAND = "greeting", "away", "command"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,11 @@ def command_of(rules: Mapping[str, Any], incoming: Incoming) -> Mapping[str, Any
         return commands.get(pressed[0]["command"]) if pressed else None
     words = incoming.text.split()
     return commands.get(plain_name(words[0])) if words and words[0].startswith("/") else None
+
+
+def plain_name(text: str) -> str:
+    """A command's name as it is compared: without its slash, in NFC and lower case."""
+    return unicodedata.normalize("NFC", text.strip().removeprefix("/")).lower()
 
 
 def is_open(rules: Mapping[str, Any], at_ms: int) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from messaging.automation import errors
+from messaging.automation.engine import DAYS, plain_name
 
 VERSION = 1
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_COMMANDS, MAX_BUTTONS, MAX_HOLIDAYS, MAX_SPANS = 30, 3, 60, 4
 MAX_TEXT, MAX_HINT, MAX_BUTTON = 1024, 80, 24
 MAX_GREETING_DAYS = 365
@@ -59,11 +59,6 @@ def read_rules(given: object) -> Document:
 def is_active(rules: Mapping[str, Any]) -> bool:
     """Say whether anything in these rules could ever answer."""
     return bool(rules["greeting"]["on"] or rules["away"]["on"] or rules["commands"])
-
-
-def plain_name(text: str) -> str:
-    """A command's name as it is compared: without its slash, in NFC and lower case."""
-    return unicodedata.normalize("NFC", text.strip().removeprefix("/")).lower()
 
 
 def _exact(given: object, names: tuple[str, ...], where: str) -> dict[str, Any]:

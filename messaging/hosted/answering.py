@@ -3,12 +3,9 @@
 Source: SPEC 7.
 """
 
-import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,17 +17,15 @@ from accounts.errors import DomainError
 from accounts.models.businesses import Business
 from accounts.queries.keys import is_hosted
 from messaging.automation.engine import (
-    ANSWERS_WINDOW_MS,
-    AWAY,
     AWAY_EVERY_MS,
     FRESH_MS,
     Answer,
     Facts,
-    Incoming,
     Silence,
     answer_id,
     decide,
 )
+from messaging.automation.reading import PERSON, Said, facts_of, kind_of, read_incoming
 from messaging.delivery.acceptance import accept
 from messaging.delivery.counts import count_outcome
 from messaging.delivery.outcomes import Accepted
@@ -167,32 +162,6 @@ def _finish(row: AwaitedAnswer, outcome: str) -> None:
             count_outcome(row.business_id, outcome)
 
 
-def read_incoming(body: bytes, at_ms: int) -> Incoming:
-    """What a customer's body says to the engine; what it does not understand says nothing."""
-    fields = _read(body)
-    if fields.get("t") not in ("text", "command"):
-        return Incoming(at_ms, is_automatic="auto" in fields)
-    return Incoming(
-        at_ms,
-        text=_text(fields, "text"),
-        button=_text(fields, "button"),
-        is_automatic="auto" in fields,
-    )
-
-
-def _read(body: bytes) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return fields if isinstance(fields, dict) else {}
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name, "")
-    return value if isinstance(value, str) else ""
-
-
 def _facts(trigger: Message, customer_id: UUID, desk: _Desk) -> Facts:
     """The conversation around a message, as far back as the engine asks."""
     at_ms = trigger.accepted_at_ms
@@ -200,37 +169,24 @@ def _facts(trigger: Message, customer_id: UUID, desk: _Desk) -> Facts:
     earlier = everything.filter(sender_id=customer_id, sequence__lt=trigger.sequence)
     previous_at_ms = earlier.order_by("-sequence").values_list("accepted_at_ms", flat=True).first()
     ours = everything.filter(sender_id=trigger.business_id, accepted_at_ms__gt=at_ms - AWAY_EVERY_MS)
-    people, away, recent = [], [], 0
-    for message in ours.select_related("content").order_by("-sequence")[:MAX_HISTORY]:
-        kind = _automatic_kind(message, customer_id, desk.endpoint)
-        if kind is None:
-            people.append(message)
-        if not kind:
-            continue
-        recent += message.accepted_at_ms > at_ms - ANSWERS_WINDOW_MS
-        if kind == AWAY:
-            away.append(message.accepted_at_ms)
-    return Facts(
-        now_ms=_now_ms(),
-        is_verified=desk.is_verified,
+    newest = ours.select_related("content").order_by("-sequence")[:MAX_HISTORY]
+    return facts_of(
+        at_ms=at_ms,
+        sequence=trigger.sequence or 0,
+        ours=[_said(message, customer_id, desk.endpoint) for message in newest],
         previous_customer_at_ms=previous_at_ms or 0,
-        last_person_at_ms=max((m.accepted_at_ms for m in people), default=0),
-        last_away_at_ms=max(away, default=0),
-        is_answered_by_person=any((m.sequence or 0) > (trigger.sequence or 0) for m in people),
-        recent_answers=recent,
+        is_verified=desk.is_verified,
+        now_ms=_now_ms(),
     )
 
 
-def _automatic_kind(message: Message, customer_id: UUID, endpoint: Endpoint) -> str | None:
-    """Which kind of rule wrote one of our messages, "" for a template.
-
-    None for a person, or what was said before hosting.
-    """
+def _said(message: Message, customer_id: UUID, endpoint: Endpoint) -> Said:
+    """What was said before hosting cannot be opened: a person may have said it."""
     try:
-        fields = _read(endpoint.open(message, customer_id=customer_id).body)
+        kind = kind_of(endpoint.open(message, customer_id=customer_id).body)
     except CryptoError:
-        return None
-    return "" if fields.get("t") == "template" else _text(fields, "auto") or None
+        kind = PERSON
+    return Said(message.accepted_at_ms, message.sequence or 0, kind)
 
 
 def _now_ms() -> int:

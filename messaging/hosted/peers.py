@@ -74,52 +74,39 @@ def _peer(
 ) -> Peer:
     if packed is None:
         return Peer(error=NoRecipientKeysError())
+    known = _read(pin) if pin else None
+    in_person = pin is not None and pin.verified_in_person
     try:
         statement = EpochStatement.parse(packed)
-        if pin is None or not _is_pinned(pin, my_keys, statement):
-            _pin_again(business_id, my_epoch, my_keys[my_epoch], pin, statement)
+        if known is None or not pins.is_pinned(known, my_keys, statement):
+            made = _pin_again(my_epoch, my_keys[my_epoch], known, statement)
+            _store(business_id, made, in_person=in_person)
     except CryptoError:
         return Peer(error=KeySubstitutedError())
     return Peer(statement=statement)
 
 
-def _is_pinned(pin: Pin, my_keys: Mapping[int, EpochKeys], statement: EpochStatement) -> bool:
-    """Whether our MAC stands on exactly this epoch. Raises CryptoError when forged or of another key."""
-    if pin.owner_epoch not in my_keys:
-        return False
-    pins.check_pin(_read(pin), my_keys)
-    if pin.peer_epoch != statement.epoch:
-        return False
-    if (bytes(pin.peer_identity_key), bytes(pin.peer_key)) != (
-        statement.identity_key,
-        statement.exchange_key,
-    ):
-        raise CryptoError("pin")
-    return True
-
-
-def _pin_again(
-    business_id: UUID, my_epoch: int, mine: EpochKeys, pin: Pin | None, statement: EpochStatement
-) -> None:
-    """Verify the whole chain, above what was pinned before, and remember its newest epoch for all of us."""
-    customer_id = UUID(bytes=statement.party_id)
-    known = bytes(pin.peer_identity_key) if pin else None
-    chain = check_chain(chain_of(customer_id), known, pin.peer_epoch if pin else 0)
-    if pin is not None and chain[pin.peer_epoch].exchange_key != bytes(pin.peer_key):
-        raise CryptoError("pin")
+def _pin_again(my_epoch: int, mine: EpochKeys, known: pins.Pin | None, statement: EpochStatement) -> pins.Pin:
+    """Verify the whole chain, which goes on from what was pinned before, to remember its newest epoch."""
+    chain = peer_chain(UUID(bytes=statement.party_id))
+    if known is not None:
+        pins.check_pinned(known, chain)
     if chain[len(chain)] != statement:
         raise CryptoError("chain")
-    made = pins.make_pin(my_epoch, mine, statement)
+    return pins.make_pin(my_epoch, mine, statement)
+
+
+def _store(business_id: UUID, made: pins.Pin, *, in_person: bool) -> None:
     store_pin(
         owner_id=business_id,
-        peer_id=customer_id,
+        peer_id=UUID(bytes=made.peer_id),
         fields={
             "owner_epoch": made.my_epoch,
             "peer_identity": made.identity_key,
             "peer_epoch": made.peer_epoch,
             "peer_key": made.exchange_key,
             "mac": made.mac,
-            "verified_in_person": pin is not None and pin.verified_in_person,
+            "verified_in_person": in_person,
         },
     )
 

@@ -57,7 +57,10 @@ def _seal(endpoint: Endpoint, row: OutboxRow) -> Submission:
 
 def body_for(version: TemplateVersion, plain: bytes) -> bytes:
     """The body that an opened request makes from a wording. Raises BadRequestError, TemplateValuesError."""
-    language, given = read_request(plain)
+    try:
+        language, given = read_request(plain)
+    except CryptoError as error:
+        raise BadRequestError from error
     values = check_values(version.parameter_names, given)
     if language not in version.variants:
         raise BadRequestError

@@ -14,11 +14,12 @@ from accounts.errors import DomainError, NotYoursError
 from accounts.queries.actors import Actor
 from accounts.views.business import member_only
 from messaging.forms import TemplateForm, Variants, draft_of, offer_other_language, read_samples, variants_of
+from messaging.gaps import in_order
 from messaging.models.templates import Template, TemplateVersion
 from messaging.permissions import can_write_templates
 from messaging.queries import templates as queries
 from messaging.services.templates import Draft, create_template, save_draft, submit_template
-from messaging.wording import LANGUAGES, check_wording, in_order
+from messaging.wording import LANGUAGES, check_wording
 
 State = TemplateVersion.State
 

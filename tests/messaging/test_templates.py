@@ -17,6 +17,7 @@ from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Accepted
 from messaging.errors import TemplateNameTakenError, TemplateStateError
 from messaging.events import message_document
+from messaging.gaps import in_order
 from messaging.models.messages import Message
 from messaging.models.templates import TemplateVersion
 from messaging.services.templates import (
@@ -26,7 +27,7 @@ from messaging.services.templates import (
     save_draft,
     submit_template,
 )
-from messaging.wording import Variant, check_values, check_wording, in_order, render
+from messaging.wording import Variant, check_values, check_wording, render
 from tests.accounts.test_staff import staff_with
 from tests.conftest import Cast
 from tests.messaging.templates import (
