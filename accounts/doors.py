@@ -105,7 +105,9 @@ class DoorSessionMiddleware(SessionMiddleware):
         door = getattr(request, "door", None)
         if door is None:
             return response
-        add_never_cache_headers(response)
+        # Ciphertexts say themselves how long they keep; every page and answer is asked for anew.
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
         session = request.session
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))

@@ -97,7 +97,7 @@ def decide(facts: Facts) -> Verdict:
     The service window is the customer's: a business may write freely for SERVICE_WINDOW_MS after the
     customer's last word, and in approved words at any time.
     """
-    if error := _refusal_between(facts):
+    if error := refusal_between(facts):
         return _refuse(error)
     if not facts.recipient_has_keys:
         return _refuse(NoRecipientKeysError())
@@ -114,14 +114,14 @@ def decide(facts: Facts) -> Verdict:
 
 def decide_again(facts: Facts) -> Verdict:
     """Decide about a message that was accepted and waits: who may send may have changed, and the flow."""
-    if error := _refusal_between(facts):
+    if error := refusal_between(facts):
         return _refuse(error)
     if facts.category == MARKETING and not facts.has_marketing_consent:
         return _refuse(NoConsentError())
     return decide_flow(facts.category, facts.flow)
 
 
-def _refusal_between(facts: Facts) -> MessagingError | None:
+def refusal_between(facts: Facts) -> MessagingError | None:
     """Why the one may not send to the other at all.
 
     While a pilot is open, a business without a place receives and does not send. A business never learns that

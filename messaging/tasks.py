@@ -34,6 +34,13 @@ def forget_uploads_task() -> None:
 
 
 @shared_task
+def forget_media_task() -> None:
+    from messaging.services.media import forget_media
+
+    forget_media()
+
+
+@shared_task
 def answer_waiting_hosted_task(business_id: str) -> None:
     """What the customers of a hosted business have written is answered by its rules."""
     from messaging.hosted.answering import answer_waiting

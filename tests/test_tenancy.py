@@ -18,6 +18,7 @@ from accounts.models.phones import PhoneClaim
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.models.contacts import Contact
+from messaging.models.media import MediaFile
 from messaging.models.outbox import OutboxRow
 from messaging.services.automation import save_rules
 from messaging.services.blocks import block_business
@@ -29,6 +30,7 @@ from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
 from tests.messaging.notifications import notify
+from tests.messaging.pictures import PICTURE, sent_picture, upload_picture
 from tests.messaging.tables import upload_table
 from tests.messaging.templates import approved_template, write_template
 from tests.messaging.test_automation import RULES
@@ -119,6 +121,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:campaign_id": make_campaign(cast).id,
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
+        "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
@@ -317,3 +320,20 @@ def test_an_outsider_sees_nobody_elses_reports_notices_or_quality(outsider: Outs
             assert filed.number.encode() not in said
         outsider.ask("POST", f"{door.path}api/notices/seen/")
     assert Decision.objects.get().seen_at is None
+
+
+def test_an_outsider_neither_fetches_nor_changes_a_file_of_a_conversation(
+    outsider: Outsider, cast: Cast
+) -> None:
+    sent, unsent = sent_picture(cast), upload_picture(cast)
+    door = outsider.own_door or BUSINESS
+    api = f"{door.path}api/media/"
+    hidden = 404 if outsider.is_somebody_at(api) else 401
+    for media_id in (sent.id, unsent.id, uuid.uuid4()):
+        for method in ("GET", "PUT", "DELETE"):
+            answer = outsider.ask(method, f"{api}{media_id}/")
+            assert answer.status_code == hidden, method
+            assert PICTURE not in everything_said(answer)
+    announced = {"id": str(uuid.uuid4()), "conversation": str(cast.conversation.id), "size": 100}
+    assert outsider.ask("POST", api, announced).status_code == hidden
+    assert {sent.id, unsent.id} == set(MediaFile.objects.values_list("pk", flat=True))

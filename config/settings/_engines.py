@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from config.env import env
 
 BROKER_DATABASE = "1"
+# What is read from a bucket is kept in memory up to here, and beyond on disk.
+S3_MEMORY_BYTES = 1024 * 1024
 SQLITE_OPTIONS = {
     # DEFERRED transactions lose whole writers under contention; IMMEDIATE ones wait their turn.
     "transaction_mode": "IMMEDIATE",
@@ -47,4 +49,26 @@ def channel_layers(valkey_url: str) -> dict[str, Any]:
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
             "CONFIG": {"hosts": [valkey_url]},
         }
+    }
+
+
+def media_storage(root: str, bucket: str) -> dict[str, Any]:
+    """Where uploads rest: a folder, or a bucket of any store that speaks S3 (MEDIA_S3_*)."""
+    if not bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": root},
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+            # Without a pair of their own, the machine's credentials count.
+            "access_key": env.str("MEDIA_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("MEDIA_S3_SECRET_KEY", default="") or None,
+            "file_overwrite": False,
+            "max_memory_size": S3_MEMORY_BYTES,
+        },
     }

@@ -95,3 +95,11 @@ def retention_faults(evidence_days: int) -> Iterator[str]:
     """Reported texts that would be erased before anybody could ask about a decision."""
     if evidence_days < 1:
         yield "EVIDENCE_RETENTION_DAYS must be at least 1"
+
+
+def media_faults(root: str, bucket: str) -> Iterator[str]:
+    """Files without a place to rest, or with two."""
+    if bool(root) == bool(bucket):
+        yield "MEDIA_ROOT must name a folder, or MEDIA_S3_BUCKET a bucket: one of the two"
+    elif root and not root.startswith("/"):
+        yield "MEDIA_ROOT must be the whole path of a folder"

@@ -11,6 +11,7 @@ from config.settings._faults import (
     host_faults,
     hosted_faults,
     key_faults,
+    media_faults,
     retention_faults,
     secret_faults,
     sender_faults,
@@ -34,7 +35,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 DATABASE_URL = env.str("DATABASE_URL", default="")
 VALKEY_URL = env.str("VALKEY_URL", default="")
-
+# A folder, or a bucket of an S3 store: then also MEDIA_S3_ENDPOINT, _REGION, _ACCESS_KEY and _SECRET_KEY.
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="")
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
 
 faults = [
     *secret_faults(SECRET_KEY),
@@ -49,6 +52,7 @@ faults = [
             "ISSUING_PUBLIC_KEYS": ISSUING_PUBLIC_KEYS,
         }
     ),
+    *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
     *retention_faults(EVIDENCE_RETENTION_DAYS),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
@@ -62,10 +66,9 @@ CHANNEL_LAYERS = _engines.channel_layers(VALKEY_URL)
 CELERY_BROKER_URL = _engines.celery_broker(VALKEY_URL)
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _engines.media_storage(MEDIA_ROOT, MEDIA_S3_BUCKET),
     "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"},
 }
-MEDIA_ROOT = env.str("MEDIA_ROOT", default="")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

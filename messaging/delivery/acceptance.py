@@ -23,6 +23,7 @@ from messaging.delivery.storage import (
     insert_messages,
     insert_waiting,
     update_counters,
+    update_media,
     update_weekly_counts,
 )
 from messaging.delivery.submissions import Submission
@@ -89,6 +90,7 @@ def accept_many(
         ]
         insert_messages(writes.messages)
         insert_waiting(writes.waiting)
+        update_media(batch.media.taken)
         update_counters(writes.counters.values())
         update_weekly_counts(batch.flow.counts.values())
         fresh = [message for message in writes.messages if message.sequence is not None]
@@ -112,6 +114,7 @@ def _judge(submission: Submission, batch: Batch) -> Outcome | Verdict:
         verdict = policy.decide(facts)
         if verdict.error is not None:
             raise verdict.error
+        batch.media.claim(submission)
     except DomainError as error:
         return Refused(error)
     if submission.identity not in batch.placing:
@@ -163,6 +166,7 @@ def _place(submission: Submission, verdict: Verdict, batch: Batch, writes: _Writ
     else:
         writes.waiting.append(_waiting(message, submission, verdict))
     writes.messages.append(message)
+    batch.media.take(submission, message)
     writes.counters[counter.pk] = counter
     batch.stored[submission.identity] = message
     return _accepted(submission, message, is_duplicate=False)

@@ -13,6 +13,7 @@ from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
 from accounts.queries.pilot import waits_for_place
 from messaging.delivery.flow import FlowFacts, load_flow
+from messaging.delivery.media import MediaFacts, load_media
 from messaging.delivery.submissions import Submission
 from messaging.models.automation import AutomationRules
 from messaging.models.conversations import ConversationCounter
@@ -70,6 +71,7 @@ class Batch:
     contents: dict[tuple[UUID, bytes], Content]
     templates: dict[UUID, TemplateFacts]
     flow: FlowFacts
+    media: MediaFacts
     consented: set[tuple[UUID, UUID]] = field(default_factory=set)
     placing: set[Triple] = field(default_factory=set)
 
@@ -105,6 +107,7 @@ def load_batch(submissions: Sequence[Submission], now_ms: int) -> Batch:
         contents=read_contents(submissions),
         templates=_templates({s.template_version_id for s in submissions if s.template_version_id}),
         flow=FlowFacts(now_ms),
+        media=load_media(submissions),
     )
     batch.flow = _flow(submissions, batch)
     batch.consented = _consented(submissions, batch)

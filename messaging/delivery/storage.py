@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from messaging.models.conversations import Conversation, ConversationCounter
 from messaging.models.flow import WaitingMessage, WeeklyCount
+from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
 
 COPY_FROM_ROWS = 8
@@ -35,6 +36,11 @@ def insert_messages(messages: Sequence[Message]) -> None:
 def insert_waiting(waiting: Sequence[WaitingMessage]) -> None:
     """Store what waits, after its messages. Runs inside the batch's transaction."""
     _insert(WaitingMessage, waiting)
+
+
+def update_media(files: Sequence[MediaFile]) -> None:
+    """Store which messages carry these locked files, after the messages. Runs in the batch's transaction."""
+    update_rows(MediaFile, files, ["message", "from_verified"])
 
 
 def insert_counts(counts: Sequence[WeeklyCount]) -> bool:

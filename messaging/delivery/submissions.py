@@ -13,7 +13,8 @@ from messaging.errors import TooLargeError, UnknownFieldError, WrongPartiesError
 from messaging.frames import read_uuid
 from messaging.models.conversations import conversation_id_for
 
-ENVELOPE_FIELDS = {"v", "hdr", "seal", "own", "body", "template"}
+ENVELOPE_FIELDS = {"v", "hdr", "seal", "own", "body", "template", "media"}
+MOST_MEDIA = 10
 # base64 of the largest content: refused before it is decoded.
 MAX_BODY_TEXT = (MAX_CONTENT_SIZE * 4 + 2) // 3
 
@@ -23,7 +24,8 @@ class Submission:
     """One envelope with its body's ciphertext, from a sender who proved to be `header.sender_id`.
 
     The ids are the header's, read once. `template_version_id` is what a business says that the body is made
-    from; everything else about it, the category too, is read from that version's row.
+    from; everything else about it, the category too, is read from that version's row. `media_ids` are the
+    files that the sender says the body refers to.
     """
 
     envelope: Envelope
@@ -36,6 +38,7 @@ class Submission:
     conversation_id: UUID
     client_message_id: UUID
     template_version_id: UUID | None = None
+    media_ids: tuple[UUID, ...] = ()
 
     @property
     def identity(self) -> tuple[UUID, UUID, UUID]:
@@ -88,6 +91,7 @@ def read_submission(
         sender_id=sender_id,
         sender_is_business=sender_is_business,
         template_version_id=_declared_template(document, sender_is_business=sender_is_business),
+        media_ids=_declared_media(document),
     )
 
 
@@ -99,6 +103,16 @@ def _declared_template(document: dict[str, object], *, sender_is_business: bool)
     return read_uuid(document["template"])
 
 
+def _declared_media(document: dict[str, object]) -> tuple[UUID, ...]:
+    named = document.get("media", [])
+    if not isinstance(named, list) or len(named) > MOST_MEDIA:
+        raise MalformedError
+    ids = tuple(read_uuid(value) for value in named)
+    if len(set(ids)) < len(ids):
+        raise MalformedError
+    return ids
+
+
 def check_parties(
     envelope: Envelope,
     header: MessageHeader,
@@ -107,6 +121,7 @@ def check_parties(
     sender_id: UUID,
     sender_is_business: bool,
     template_version_id: UUID | None = None,
+    media_ids: tuple[UUID, ...] = (),
 ) -> Submission:
     """Prove that the header's sender is this one, and its conversation the one of its two parties.
 
@@ -130,4 +145,5 @@ def check_parties(
         conversation_id=conversation_id,
         client_message_id=UUID(bytes=header.client_message_id),
         template_version_id=template_version_id,
+        media_ids=media_ids,
     )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import automation, blocks, contacts, flow, notifications, templates
+from messaging.api import automation, blocks, contacts, flow, media, notifications, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         notifications.WhyView.as_view(),
         name="why",
     ),
+    path("media/", media.MediaView.as_view(), name="media"),
+    path("media/<uuid:media_id>/", media.MediaFileView.as_view(), name="media-file"),
     path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
     path(
         "notifications/<uuid:notification_id>/",
