@@ -11,6 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from accounts.doors import address_of
 from accounts.errors import DomainError
 from accounts.models.names import validate_visible
+from accounts.models.tokens import Scope
 from accounts.services.sign_in import check_password, check_second_factor
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control", "autofocus": True}
@@ -148,4 +149,29 @@ class ReasonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
         help_text=_("The business reads it. A rejection needs one."),
+    )
+
+
+class TokenForm(forms.Form):
+    """What a program is to be called and may do, and the password of who says so."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        validators=[validate_visible],
+        help_text=_("Where it will be used, such as: shop till, or booking system."),
+        widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it do?"),
+        choices=Scope.choices,
+        error_messages={"required": _("Choose at least one.")},
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=256,
+        help_text=_("Whoever holds the token acts in your name."),
+        widget=forms.PasswordInput(attrs={**TEXT, "autocomplete": "current-password"}),
     )

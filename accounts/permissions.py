@@ -15,6 +15,11 @@ def can_give_access(actor: Actor) -> bool:
     return actor.role == Membership.Role.OWNER
 
 
+def can_give_programs_access(actor: Actor) -> bool:
+    """Say whether this person may make tokens for programs, and end anybody's: owners and admins."""
+    return actor.role in (Membership.Role.OWNER, Membership.Role.ADMIN)
+
+
 def can_reach_out(actor: Actor) -> bool:
     """Say whether this person may speak to many at once: import contacts, and launch campaigns."""
     return actor.role in (Membership.Role.OWNER, Membership.Role.ADMIN)

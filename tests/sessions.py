@@ -1,6 +1,7 @@
 """Sessions for test clients and sockets, as each door's own sign-in leaves them, and tokens for programs."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -10,7 +11,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.doors import SESSION_DOOR_KEY, STAFF, Door
 from accounts.models.businesses import Membership
 from accounts.models.people import User
-from accounts.models.tokens import Scope
+from accounts.models.tokens import ApiToken, Scope
+from accounts.queries.tokens import hash_token
 from accounts.services.tokens import issue_token
 
 
@@ -42,3 +44,8 @@ def open_door(client: Any, user: User, door: Door) -> None:
 def token_of(member: Membership, *scopes: Scope) -> str:
     """A fresh token of a member with these scopes, or with all there are."""
     return issue_token(membership=member, name="till", scopes=scopes or tuple(Scope), actor_id=member.user_id)
+
+
+def token_id_of(member: Membership) -> UUID:
+    """The id of a fresh token of a member, by which pages name it."""
+    return ApiToken.objects.get(token_hash=hash_token(token_of(member))).pk

@@ -54,9 +54,9 @@ GAPS = {
 }
 # They do what a page asked for, or are files.
 FILES = (".csv", ".webmanifest", ".js")
-ACTS = (*FILES, "/launch/", "/pause/", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/")
+ACTS = (*FILES, "/launch/", "/pause/", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/", "/revoke/")
 # Pages that owners and admins alone may open.
-NOT_FOR_AGENTS = {"/business/templates/new/"}
+NOT_FOR_AGENTS = {"/business/templates/new/", "/business/developers/"}
 
 
 def fill_gaps(cast: Cast) -> None:

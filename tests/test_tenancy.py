@@ -36,7 +36,7 @@ from tests.messaging.templates import approved_template, write_template
 from tests.messaging.test_automation import RULES
 from tests.messaging.test_delivery import send
 from tests.moderation.filing import filing_document, report, sent_to_alice
-from tests.sessions import open_door, session_cookie, token_of
+from tests.sessions import open_door, session_cookie, token_id_of, token_of
 
 SECRET = "the bread recipe"
 ALICES_NAME, ALICES_NUMBER = "Alice", "600000001"
@@ -116,6 +116,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:block_id": block_business(customer_id=cast.alice.id, business=cast.rival).id,
         "uuid:template_id": version.template_id,
         "uuid:version_id": version.id,
+        "uuid:token_id": token_id_of(cast.olga),
         "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
         "uuid:audience_id": make_audience(cast).id,
         "uuid:campaign_id": make_campaign(cast).id,

@@ -1,8 +1,13 @@
 """Tokens of programs."""
 
 import hashlib
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.errors import NotFoundError
 from accounts.models.tokens import ApiToken
+from accounts.queries.actors import Actor
 
 
 def hash_token(token: str) -> str:
@@ -22,3 +27,18 @@ def find_token(token: str) -> ApiToken | None:
         )
         .first()
     )
+
+
+def tokens_for(actor: Actor) -> QuerySet[ApiToken]:
+    """The live tokens of the actor's business, whoever made them, the newest first."""
+    rows = ApiToken.objects.filter(membership__business_id=actor.party_id, revoked_at__isnull=True)
+    live = rows.filter(membership__removed_at__isnull=True)
+    return live.select_related("membership__user").order_by("-created_at", "pk")
+
+
+def get_token_for(actor: Actor, token_id: UUID) -> ApiToken:
+    """Return a live token of the actor's business. Raises NotFoundError when ended, missing or foreign."""
+    token = tokens_for(actor).filter(pk=token_id).first()
+    if token is None:
+        raise NotFoundError
+    return token

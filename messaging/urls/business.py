@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import contacts, imports, notifications, talk, templates
+from messaging.views import contacts, developers, imports, notifications, talk, templates
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", talk.business_home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new_template, name="new-template"),
     path("templates/<uuid:template_id>/", templates.template, name="template"),
+    path("developers/", developers.developers, name="developers"),
+    path("developers/tokens/<uuid:token_id>/revoke/", developers.revoke, name="revoke-token"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/new/", contacts.new_contact, name="contact-new"),
     path("contacts/attributes/", contacts.attributes, name="contact-attributes"),
