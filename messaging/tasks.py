@@ -68,3 +68,19 @@ def seal_outbox_hosted_task(business_id: str) -> None:
     from messaging.services.hosted_outbox import seal_due
 
     seal_due(business_id=UUID(business_id))
+
+
+@shared_task
+def post_webhooks_hosted_task(business_id: str) -> None:
+    """What the programs of a business are to be told is posted."""
+    from messaging.services.hosted_webhooks import post_due
+
+    post_due(UUID(business_id))
+
+
+@shared_task
+def sweep_webhooks_hosted_task() -> None:
+    """What a lost wake or a killed worker has left behind is posted, and what is old is forgotten."""
+    from messaging.services.hosted_webhooks import sweep_webhooks
+
+    sweep_webhooks()

@@ -147,6 +147,7 @@ if HOSTED_WORKER_PUBLIC_KEY:
     WAKES |= {
         "config.tasks.heartbeat_hosted_task": HEARTBEAT_SECONDS,
         "messaging.tasks.sweep_awaited_hosted_task": 20.0,
+        "messaging.tasks.sweep_webhooks_hosted_task": 5.0,
         "accounts.tasks.tend_endpoints_hosted_task": 60.0,
     }
 CELERY_BEAT_SCHEDULE = {

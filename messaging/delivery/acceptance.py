@@ -39,6 +39,7 @@ from messaging.models.conversations import ConversationCounter
 from messaging.models.flow import WaitingMessage
 from messaging.models.messages import Content, Message, ordered_id
 from messaging.policy import Decision, Facts, Verdict
+from messaging.webhooks.events import note_received
 
 STALE_EPOCH_GRACE_MS = 24 * 60 * 60 * 1000
 CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000
@@ -96,9 +97,14 @@ def accept_many(
         fresh = [message for message in writes.messages if message.sequence is not None]
         if fresh:
             await_answers(fresh, batch)
+            note_received([message for message in fresh if _is_for_programs(message, batch)])
             tell = announce or (lambda messages: publisher(message_publications(messages)))
             transaction.on_commit(lambda: tell(fresh), robust=True)
     return outcomes
+
+
+def _is_for_programs(message: Message, batch: Batch) -> bool:
+    return message.sender_id != message.business_id and batch.businesses[message.business_id].tells_programs
 
 
 def _judge(submission: Submission, batch: Batch) -> Outcome | Verdict:
@@ -206,12 +212,14 @@ def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch)
         counter.rate_window_at_ms = batch.now_ms
         counter.customer_in_window = counter.business_in_window = 0
     is_business = submission.sender_is_business
+    business = batch.businesses[submission.business_id]
+    recent = counter.business_in_window if is_business else counter.customer_in_window
     template = batch.template_of(submission)
     return Facts(
         sender_is_business=is_business,
-        waits_for_place=batch.businesses[submission.business_id].waits_for_place,
+        waits_for_place=business.waits_for_place,
         is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
-        business_suspended=batch.businesses[submission.business_id].is_suspended,
+        business_suspended=business.is_suspended,
         recipient_has_keys=submission.recipient_id in batch.parties,
         declares_template=submission.template_version_id is not None,
         template_approved=template is not None and template.is_approved,
@@ -219,7 +227,7 @@ def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch)
         has_marketing_consent=(submission.business_id, submission.customer_id) in batch.consented,
         customer_last_at_ms=counter.customer_last_at_ms,
         now_ms=batch.now_ms,
-        recent_from_sender=counter.business_in_window if is_business else counter.customer_in_window,
+        recent_from_sender=0 if business.is_sandbox else recent,
         flow=_flow(submission, counter, batch),
     )
 

@@ -16,9 +16,11 @@ from messaging.delivery.flow import FlowFacts, load_flow
 from messaging.delivery.media import MediaFacts, load_media
 from messaging.delivery.submissions import Submission
 from messaging.models.automation import AutomationRules
+from messaging.models.cloud import CloudAccount
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Content, Message
 from messaging.models.templates import TemplateVersion
+from messaging.models.webhooks import WebhookSubscription
 from messaging.policy import CATEGORIES_OF_FLOW, MARKETING
 from messaging.queries.blocks import Pair, blocked_pairs
 from messaging.queries.contacts import marketing_consents
@@ -35,6 +37,8 @@ class BusinessFacts:
     waits_for_place: bool
     number: str
     awaits_answers: bool
+    tells_programs: bool
+    is_sandbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
         number=oldest_number,
         waits=waits_for_place(),
         answers=Exists(answering),
+        tells=Exists(WebhookSubscription.objects.filter(business_id=OuterRef("pk"))),
+        sandbox=Exists(CloudAccount.objects.filter(business_id=OuterRef("pk"), is_sandbox=True)),
     )
     return {
         pk: BusinessFacts(
@@ -180,9 +186,11 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
             waits_for_place=waits,
             number=str(number or ""),
             awaits_answers=answers,
+            tells_programs=tells,
+            is_sandbox=sandbox,
         )
-        for pk, status, is_certified, waits, number, answers in rows.values_list(
-            "pk", "status", "certified", "waits", "number", "answers"
+        for pk, status, is_certified, waits, number, answers, tells, sandbox in rows.values_list(
+            "pk", "status", "certified", "waits", "number", "answers", "tells", "sandbox"
         )
     }
 

@@ -13,6 +13,7 @@ from messaging.models import (
     messages,
     outbox,
     templates,
+    webhooks,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "messages",
     "outbox",
     "templates",
+    "webhooks",
 ]

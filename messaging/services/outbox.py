@@ -26,6 +26,7 @@ from messaging.models.outbox import OutboxRow, message_id_of
 from messaging.models.templates import TemplateVersion
 from messaging.services.contacts import link_contacts
 from messaging.tasks import seal_outbox_hosted_task
+from messaging.webhooks.events import note_mark, note_settled
 
 State, Sealer = OutboxRow.State, OutboxRow.Sealer
 READY = (State.WAITING, State.WAITING_FOR_KEYS)
@@ -110,7 +111,8 @@ def wake_outbox() -> None:
     _idle(rows.filter(state=State.SEALING, claim_expires_at__lte=now)).update(
         state=State.WAITING, claim=None, claim_expires_at=None
     )
-    _idle(rows.filter(state__in=WAITING, expires_at__lte=now)).update(state=State.EXPIRED, request=None)
+    if _idle(rows.filter(state__in=WAITING, expires_at__lte=now)).update(state=State.EXPIRED, request=None):
+        note_settled(list(rows.filter(state=State.EXPIRED, expires_at__gt=now - TIME_TO_LIVE)))
     _find_customers(rows)
     _idle(rows.filter(~_has_keys(), state__in=READY)).update(state=State.NO_KEYS)
     _idle(rows.filter(_has_keys(), state=State.NO_KEYS)).update(state=State.WAITING)
@@ -225,6 +227,7 @@ def send_claimed(
     settled = [row for row in rows.values() if row.state != State.SEALING]
     changed = ["state", "code", "request", "claim", "claim_expires_at", "accepted_at"]
     OutboxRow.objects.bulk_update(settled, changed)
+    note_settled(settled)
     return settled
 
 
@@ -264,7 +267,9 @@ def note_first_times(
             rows = OutboxRow.objects.filter(
                 client_message_id__in=news.values("client_message_id"), **{f"{mark}_at__isnull": True}
             )
-            rows.update(**{f"{mark}_at": now})
+            if first := list(rows):
+                rows.update(**{f"{mark}_at": now})
+                note_mark(first, mark)
 
 
 def _settle_error(row: OutboxRow, error: DomainError) -> None:

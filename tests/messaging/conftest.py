@@ -1,6 +1,7 @@
-"""Open sockets for tests of the live protocol."""
+"""Open sockets for tests of the live protocol, and programs that listen."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -8,7 +9,10 @@ from django.db import connections
 
 from accounts.doors import Door
 from accounts.models.people import User
+from tests.conftest import Cast
+from tests.messaging.receivers import Receiver, receiving
 from tests.messaging.sockets import Opening, Socket
+from tests.messaging.webhooks import Shop
 from tests.sessions import session_cookie
 
 
@@ -28,3 +32,14 @@ async def sockets() -> AsyncIterator[Opening]:
     for socket in opened:
         await socket.close()
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def shop(cast: Cast, settings: Any) -> Shop:
+    return Shop(cast, settings)

@@ -1,0 +1,135 @@
+"""What webhooks say: the hosted worker reads what a customer wrote, and puts it as programs know it.
+
+Source: SPEC 7; CLOUD.md, Webhooks.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+
+from accounts.crypto.errors import CryptoError
+from accounts.models.people import Customer
+from accounts.models.phones import PhoneClaim
+from messaging.cloud.ids import user_id_of, wamid_of
+from messaging.hosted.endpoints import Endpoint, open_endpoint
+from messaging.models.cloud import CloudAccount, CloudNumber
+from messaging.models.conversations import conversation_id_for
+from messaging.models.messages import Message
+from messaging.models.webhooks import WebhookEvent
+from messaging.webhooks import bodies
+from messaging.webhooks.bodies import Document, Line, Person, Quoted, Status
+from messaging.webhooks.failures import failure_of
+
+Topic = WebhookEvent.Topic
+
+
+class Teller:
+    """One business's programs are told, for one piece of work: its end is opened when it is first needed."""
+
+    def __init__(self, business_id: UUID) -> None:
+        self.business_id = business_id
+
+    @cached_property
+    def account(self) -> CloudAccount:
+        """The business's account, whose app's secret signs."""
+        return CloudAccount.objects.get(business_id=self.business_id)
+
+    @cached_property
+    def _endpoint(self) -> Endpoint:
+        return open_endpoint(self.business_id)
+
+    @cached_property
+    def _numbers(self) -> list[CloudNumber]:
+        rows = CloudNumber.objects.filter(account=self.account).select_related("claim")
+        return list(rows.order_by("claim__released_at", "claim__verified_at"))
+
+    def number_of(self, event: WebhookEvent) -> CloudNumber | None:
+        """The business's number that an event is about, or its first one; None without any."""
+        if event.row is not None:
+            return next((one for one in self._numbers if one.id == event.row.cloud_number_id), None)
+        used = event.message.business_number if event.message else ""
+        named = [one for one in self._numbers if str(one.claim.number) == used]
+        return next(iter([*named, *self._numbers]), None)
+
+    def body(self, event: WebhookEvent, number: CloudNumber) -> bytes:
+        """The bytes to post for an event that was not posted before.
+
+        Raises EndpointClosedError (endpoint_closed) while the business's messages cannot be read.
+        """
+        line = Line(self.account.waba_id, _digits(number.claim), number.node_id)
+        if event.message is not None:
+            document = self._received(event.message, line)
+        elif event.row is not None:
+            document = self._status(event, line)
+        else:
+            document = bodies.test(line, event.subject, event.happened_at)
+        return bodies.wire_bytes(document)
+
+    def _received(self, message: Message, line: Line) -> Document:
+        conversation_id, customer = message.conversation_id, message.conversation.customer
+        person = self._person(customer)
+        fields = self._read(message, customer.id)
+        quoted = self._quoted(fields.get("re"), message, line, person)
+        made = bodies.message_object(
+            fields,
+            wamid=wamid_of(conversation_id, message.client_message_id, from_business=False),
+            at_ms=message.accepted_at_ms,
+            quoted=quoted,
+        )
+        return bodies.inbound(line, person, made)
+
+    def _read(self, message: Message, customer_id: UUID) -> Mapping[str, Any]:
+        """What was written; nothing if it was sealed before hosting was signed on, or has no known form."""
+        try:
+            fields = json.loads(self._endpoint.open(message, customer_id=customer_id).body)
+        except (CryptoError, ValueError, RecursionError):
+            return {}
+        return fields if isinstance(fields, dict) else {}
+
+    def _quoted(self, given: object, message: Message, line: Line, person: Person) -> Quoted | None:
+        try:
+            client_message_id = UUID(given) if isinstance(given, str) else None
+        except ValueError:
+            return None
+        if client_message_id is None:
+            return None
+        rows = Message.objects.filter(
+            conversation_id=message.conversation_id, client_message_id=client_message_id
+        )
+        meant = rows.values_list("sender_id", "template_version").first()
+        if meant is None:
+            return None
+        is_ours = meant[0] == self.business_id
+        wamid = wamid_of(message.conversation_id, client_message_id, from_business=is_ours)
+        return Quoted(line.number if is_ours else person.wa_id, wamid, is_template=bool(meant[1]))
+
+    def _status(self, event: WebhookEvent, line: Line) -> Document:
+        row = event.row
+        assert row is not None  # noqa: S101  # nosec B101  what else has a status
+        person = self._person(row.customer, row.wa_id) if row.customer else Person(row.wa_id, row.wa_id)
+        conversation_id = conversation_id_for(self.business_id, row.customer_id or row.id)
+        is_failed = event.topic == Topic.FAILED
+        told = Status(
+            wamid=wamid_of(conversation_id, row.client_message_id, from_business=True),
+            name=event.topic,
+            at=event.happened_at,
+            callback_data=row.callback_data,
+            conversation_id=conversation_id.hex,
+            category=row.template_version.template.category if row.template_version else "",
+            errors=[failure_of(row.code)] if is_failed else (),
+        )
+        return bodies.status(line, person, told)
+
+    def _person(self, customer: Customer, wa_id: str = "") -> Person:
+        claim = PhoneClaim.objects.filter(customer=customer, released_at__isnull=True).first()
+        country = phonenumbers.region_code_for_number(claim.number) if claim else ""
+        user_id = user_id_of(self.business_id, customer.id, country or "")
+        return Person(wa_id or (_digits(claim) if claim else ""), customer.name, user_id)
+
+
+def _digits(claim: PhoneClaim) -> str:
+    return str(claim.number).removeprefix("+")

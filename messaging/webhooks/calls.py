@@ -1,0 +1,183 @@
+"""How a webhook leaves the house: signed, bounded, and never to an address inside it.
+
+Source: CLOUD.md, Webhooks; requests-hardened pins the address that it has checked, so that a name cannot
+change its mind between look-up and call.
+"""
+
+import contextlib
+import hmac
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha1, sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.utils.crypto import constant_time_compare
+from requests_hardened import Config, Manager
+from requests_hardened.ip_filter import InvalidIPAddress
+
+from messaging.errors import WebhookAddressError, WebhookChallengeError
+
+CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 10, 15
+MAX_ANSWER_BYTES = 4096
+CHALLENGE_BELOW = 10**10
+OK = 200
+LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered: its HTTP status (0: nothing, and `code` says why), and after how long."""
+
+    status: int
+    duration_ms: int
+    code: str = ""
+    text: str = ""
+
+
+def check_address(address: str, *, is_sandbox: bool) -> None:
+    """Refuse what is no HTTPS address; a sandbox may also name the own machine, over HTTP.
+
+    Where a name leads is checked with every call. Raises WebhookAddressError.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        has_fault = parts.username is not None or bool(parts.fragment) or not host or parts.port == 0
+    except ValueError as error:
+        raise WebhookAddressError from error
+    is_own = is_sandbox and parts.scheme == "http" and host in LOOPBACK_HOSTS
+    if has_fault or not (parts.scheme == "https" or is_own):
+        raise WebhookAddressError
+
+
+def signed_headers(body: bytes, secret: bytes) -> dict[str, str]:
+    """The headers that prove who made a body."""
+    return {
+        "Content-Type": "application/json",
+        "X-Hub-Signature-256": f"sha256={hmac.new(secret, body, sha256).hexdigest()}",
+        "X-Hub-Signature": f"sha1={hmac.new(secret, body, sha1).hexdigest()}",
+    }
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, is_sandbox: bool) -> Answer:
+    """Post a body. Whatever goes wrong is an answer too."""
+    return _call("POST", address, is_sandbox=is_sandbox, body=body, headers=headers)
+
+
+def challenge(address: str, verify_token: str, *, is_sandbox: bool) -> None:
+    """Prove that who listens at an address knows the verify token: it must give a fresh number back.
+
+    Raises WebhookAddressError, WebhookChallengeError.
+    """
+    check_address(address, is_sandbox=is_sandbox)
+    number = str(secrets.randbelow(CHALLENGE_BELOW))
+    asked = {"hub.mode": "subscribe", "hub.challenge": number, "hub.verify_token": verify_token}
+    answer = _call("GET", address, is_sandbox=is_sandbox, query=asked)
+    if answer.status != OK or not constant_time_compare(answer.text.strip(), number):
+        raise WebhookChallengeError
+
+
+def _call(
+    method: str,
+    address: str,
+    *,
+    is_sandbox: bool,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
+) -> Answer:
+    began = time.monotonic()
+    try:
+        check_address(address, is_sandbox=is_sandbox)
+        if is_sandbox:
+            # Where the own name is known for both families, only the older one is listened to.
+            address = address.replace("//localhost", "//127.0.0.1", 1)
+        with _manager(is_sandbox).get_session() as session:
+            # A proxy of the environment would look the name up itself, past the check.
+            session.trust_env = False
+            asked = {"data": body, "headers": dict(headers or {}), "params": query, "stream": True}
+            with _deadline(session), session.request(method, address, **asked) as response:
+                return Answer(response.status_code, _since(began), text=_read(response))
+    except (WebhookAddressError, InvalidIPAddress):
+        return Answer(0, _since(began), "address_refused")
+    except requests.Timeout:
+        return Answer(0, _since(began), "timeout")
+    except (requests.RequestException, OSError, ValueError):
+        return Answer(0, _since(began), "no_connection")
+
+
+def _manager(is_sandbox: bool) -> Manager:
+    return Manager(
+        Config(
+            ip_filter_enable=True,
+            ip_filter_allow_loopback_ips=is_sandbox,
+            never_redirect=True,
+            default_timeout=(CONNECT_SECONDS, READ_SECONDS),
+            user_agent_override="Recado-Webhooks/1",
+        )
+    )
+
+
+@contextlib.contextmanager
+def _deadline(session: requests.Session) -> Iterator[None]:
+    """Hang up after TOTAL_SECONDS: a byte now and then would pass every limit of a single read."""
+    lines: list[socket.socket] = []
+    is_over = threading.Event()
+
+    def hang_up() -> None:
+        is_over.set()
+        for line in lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    for adapter in session.adapters.values():
+        _listen_in(adapter, lines)
+    timer = threading.Timer(TOTAL_SECONDS, hang_up)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for line in lines:
+            line.close()
+    if is_over.is_set():
+        raise requests.Timeout
+
+
+def _listen_in(adapter: Any, lines: list[socket.socket]) -> None:
+    """Keep a second handle of every connection that an adapter makes, before TLS takes the first."""
+    get_pool = adapter.get_connection_with_tls_context
+
+    def get_watched_pool(*args: Any, **kwargs: Any) -> Any:
+        pool = get_pool(*args, **kwargs)
+
+        class Watched(pool.ConnectionCls):  # type: ignore[name-defined,misc]
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                lines.append(made.dup())
+                return made
+
+        pool.ConnectionCls = Watched
+        return pool
+
+    adapter.get_connection_with_tls_context = get_watched_pool
+
+
+def _read(response: requests.Response) -> str:
+    """The beginning of an answer."""
+    read = b""
+    for piece in response.iter_content(512):
+        read += piece
+        if len(read) >= MAX_ANSWER_BYTES:
+            break
+    return read[:MAX_ANSWER_BYTES].decode("utf-8", "replace")
+
+
+def _since(began: float) -> int:
+    return int((time.monotonic() - began) * 1000)
