@@ -12,13 +12,14 @@ from rest_framework.views import APIView
 from accounts import serializers
 from accounts.doors import address_of, door_of
 from accounts.errors import MalformedError, NotSignedInError, NotYoursError, ScopeMissingError
+from accounts.models.businesses import Membership
 from accounts.models.tokens import ApiToken, Scope
-from accounts.permissions import can_give_access, party_type_to_publish
+from accounts.permissions import can_give_access, custody_to_sign, party_type_to_publish
 from accounts.queries import keys as key_queries
-from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
+from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.queries.businesses import get_membership, profile_for
-from accounts.queries.hosting import custody_for
-from accounts.services import hosting
+from accounts.queries.hosting import custody_for, show_connector
+from accounts.services import connectors, endpoints, hosting
 from accounts.services import keys as key_services
 from accounts.services.sign_in import confirm_password
 
@@ -46,7 +47,7 @@ class ActorAPIView(APIView):
     def actor(self) -> Actor:
         """Who acts here."""
         if isinstance(self.request.auth, ApiToken):
-            return actor_of_membership(self.request.auth.membership)
+            return actor_of_token(self.request.auth)
         door = door_of(self.request.path)
         if door is None:
             raise NotSignedInError
@@ -92,7 +93,11 @@ class EpochView(ActorAPIView):
             raise NotYoursError
         signed = serializers.read_epoch(request.data)
         created = key_services.publish_epoch(
-            party_id=party_id, party_type=party_type, signed=signed, actor_id=actor.user_id
+            party_id=party_id,
+            party_type=party_type,
+            signed=signed,
+            actor_id=actor.user_id,
+            allowed_custody=custody_to_sign(actor),
         )
         return Response({"created": created}, status=201 if created else 200)
 
@@ -134,42 +139,97 @@ class CustodyView(ActorAPIView):
         return Response(custody_for(self.actor))
 
 
-class EndpointView(ActorAPIView):
-    def post(self, request: Request) -> Response:
+class OwnerAPIView(ActorAPIView):
+    """A view for owners in person: they alone decide who holds the business's keys."""
+
+    @property
+    def owner(self) -> Membership:
         actor = self.person
-        if not can_give_access(actor) or actor.business_id is None:
+        if not can_give_access(actor) or actor.membership_id is None:
             raise NotYoursError
-        password = serializers.fields_of(request.data, "password")["password"]
+        return get_membership(actor.membership_id)
+
+    def confirm(self, owner: Membership) -> None:
+        """Prove with the password in the request that it is this owner. Raises as `confirm_password`."""
+        password = serializers.fields_of(self.request.data, "password")["password"]
         if not isinstance(password, str):
             raise MalformedError
-        plain = request._request
-        confirm_password(request=plain, user_id=actor.user_id, password=password, address=address_of(plain))
-        hosting.ask_for_endpoint(business_id=actor.business_id)
-        return Response(custody_for(actor), status=201)
+        plain = self.request._request
+        address = address_of(plain)
+        confirm_password(request=plain, user_id=owner.user_id, password=password, address=address)
 
 
-class WrapsView(ActorAPIView):
+class EndpointView(OwnerAPIView):
+    def post(self, request: Request) -> Response:
+        owner = self.owner
+        self.confirm(owner)
+        hosting.ask_for_endpoint(business_id=owner.business_id)
+        return Response(custody_for(self.actor), status=201)
+
+
+class OwnConnectorView(OwnerAPIView):
+    def post(self, request: Request) -> Response:
+        owner = self.owner
+        self.confirm(owner)
+        token = connectors.ask_for_connector(owner=owner, actor_id=owner.user_id)
+        return Response({**custody_for(self.actor), "token": token}, status=201)
+
+    def delete(self, request: Request) -> Response:
+        owner = self.owner
+        connectors.withdraw_connector(business_id=owner.business_id, actor_id=owner.user_id)
+        return Response(status=204)
+
+
+class ConnectorAPIView(ActorAPIView):
+    """A view for the connector itself."""
+
+    scopes = {"POST": (Scope.CONNECTOR,)}
+
+    @property
+    def token(self) -> ApiToken:
+        if not isinstance(self.request.auth, ApiToken):
+            raise NotYoursError
+        return self.request.auth
+
+
+class ConnectorView(ConnectorAPIView):
+    def post(self, request: Request) -> Response:
+        version = serializers.fields_of(request.data, "version")["version"]
+        connectors.note_version(token=self.token, version=version)
+        profile = profile_for(self.actor)
+        return Response({"business": profile["business"], **(show_connector(self.actor.party_id) or {})})
+
+
+class EnrolView(ConnectorAPIView):
+    def post(self, request: Request) -> Response:
+        fields = serializers.fields_of(request.data, "epoch", "token_hash")
+        created = connectors.enrol_connector(
+            token=self.token,
+            signed=serializers.read_epoch({"epoch": fields["epoch"]}),
+            token_hash=fields["token_hash"],
+        )
+        return Response({"created": created}, status=201)
+
+
+class WrapsView(OwnerAPIView):
     scopes = {"GET": ENDS}
 
     def get(self, request: Request) -> Response:
         return Response(key_queries.wraps_for(self.actor))
 
     def post(self, request: Request) -> Response:
-        actor = self.person
-        if not can_give_access(actor) or actor.membership_id is None:
-            raise NotYoursError
+        wrapper = self.owner
         member, wrap = serializers.read_wrap(request.data)
         try:
             member_id = UUID(str(member))
         except ValueError as error:
             raise MalformedError from error
-        wrapper = get_membership(actor.membership_id)
-        if hosting.find_endpoint(wrapper.business_id, member_id):
-            hosting.store_endpoint_wrap(
-                wrapper=wrapper, endpoint_id=member_id, wrap=wrap, actor_id=actor.user_id
+        if endpoints.find_endpoint(wrapper.business_id, member_id):
+            endpoints.store_endpoint_wrap(
+                wrapper=wrapper, endpoint_id=member_id, wrap=wrap, actor_id=wrapper.user_id
             )
         else:
-            key_services.store_wrap(wrapper=wrapper, member_id=member_id, wrap=wrap, actor_id=actor.user_id)
+            key_services.store_wrap(wrapper=wrapper, member_id=member_id, wrap=wrap, actor_id=wrapper.user_id)
         return Response(status=201)
 
 

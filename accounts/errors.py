@@ -184,6 +184,21 @@ class HostedBitMissingError(DomainError):
     message = _("An owner must sign hosted custody first.")
 
 
+class ConnectorBitMissingError(DomainError):
+    code = "connector_not_signed"
+    message = _("An owner must let the connector in first.")
+
+
+class ConnectorExistsError(DomainError):
+    code = "connector_exists"
+    message = _("This business has a connector already. Remove it first.")
+
+
+class ConnectorSignedError(DomainError):
+    code = "connector_signed"
+    message = _("The connector holds keys: an owner removes it by renewing the business's keys.")
+
+
 class AlreadySuspendedError(DomainError):
     code = "already_suspended"
     message = _("This business is suspended already.")

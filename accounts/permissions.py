@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.crypto.keyrings import PartyType
+from accounts.crypto.keyrings import Custody, PartyType
 from accounts.models.businesses import Membership
 from accounts.models.people import User
-from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from accounts.queries.actors import CONNECTOR, CUSTOMER_SIDE, Actor
 
 
 def can_give_access(actor: Actor) -> bool:
@@ -34,6 +34,11 @@ def party_type_to_publish(actor: Actor, party_id: UUID) -> PartyType | None:
     if party_id == actor.business_id and actor.role == Membership.Role.OWNER:
         return PartyType.BUSINESS
     return None
+
+
+def custody_to_sign(actor: Actor) -> Custody | None:
+    """Say what custody this actor's own keys may claim, where it is not that of people."""
+    return Custody.CONNECTOR if actor.role == CONNECTOR else None
 
 
 def can_take_place(actor: Actor) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_from_request
 from accounts.doors import door_of, session_from_headers
 from accounts.errors import NotSignedInError
 from accounts.models.tokens import Scope
-from accounts.queries.actors import Actor, actor_of_membership, get_actor_for
+from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.services.tokens import use_token
 from messaging.errors import SocketLimitError, SocketScopeError
 
@@ -80,4 +80,4 @@ def _actor_of_token(headers: list[tuple[bytes, bytes]]) -> Actor:
         raise NotSignedInError
     if not token.allows(Scope.CONVERSATIONS, Scope.CONNECTOR):
         raise SocketScopeError
-    return actor_of_membership(token.membership)
+    return actor_of_token(token)

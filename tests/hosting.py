@@ -9,9 +9,10 @@ from celery.contrib.testing.worker import start_worker
 from accounts.crypto.keyrings import Custody, check_chain
 from accounts.crypto.packages import KeyPackage
 from accounts.crypto.wraps import make_wrap
-from accounts.models.hosting import HostedEndpoint
+from accounts.models.hosting import AgentEndpoint
 from accounts.queries.keys import chain_of
-from accounts.services.hosting import ask_for_endpoint, store_endpoint_wrap, tend_endpoints
+from accounts.services.endpoints import store_endpoint_wrap
+from accounts.services.hosting import ask_for_endpoint, tend_endpoints
 from accounts.services.keys import publish_epoch
 from config.celery import app
 from tests.conftest import Cast
@@ -26,7 +27,7 @@ def give_worker_secrets(settings: Any) -> None:
     settings.HOSTED_WORKER_PRIVATE_KEY = PRIVATE_KEY
 
 
-def make_endpoint(cast: Cast) -> HostedEndpoint:
+def make_endpoint(cast: Cast) -> AgentEndpoint:
     endpoint = ask_for_endpoint(business_id=cast.bakery.id)
     tend_endpoints(master_keys=MASTER_KEYS)
     endpoint.refresh_from_db()
@@ -41,7 +42,7 @@ def sign(cast: Cast, custody: Custody) -> None:
     bakery.signed.append(signed)
 
 
-def wrap_for(cast: Cast, endpoint: HostedEndpoint, *, since: int) -> None:
+def wrap_for(cast: Cast, endpoint: AgentEndpoint, *, since: int) -> None:
     """The bakery's epochs from one on, wrapped by its owner for the endpoint, as the browser does it."""
     bakery, owner = cast.keys["bakery"], cast.keys["olga"]
     seeds = {epoch: seed for epoch, seed in bakery.epoch_seeds.items() if epoch >= since}
@@ -56,7 +57,7 @@ def wrap_for(cast: Cast, endpoint: HostedEndpoint, *, since: int) -> None:
     store_endpoint_wrap(wrapper=cast.olga, endpoint_id=endpoint.id, wrap=wrap, actor_id=cast.olga.user_id)
 
 
-def host(cast: Cast) -> HostedEndpoint:
+def host(cast: Cast) -> AgentEndpoint:
     """The bakery, hosted from its next epoch on."""
     endpoint = make_endpoint(cast)
     sign(cast, Custody.BROWSER | Custody.HOSTED)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.crypto.primitives import b64
 from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
-from accounts.models.hosting import EndpointWrap, HostedEndpoint
+from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from messaging.automation.rules import NO_RULES
@@ -265,6 +265,14 @@ def test_an_outsider_reads_and_changes_nothing_of_another_business_s_automation_
         ("POST", "automation/outcomes/", {"outcome": "sent"}),
         ("GET", "custody/", None),
         ("POST", "custody/endpoint/", {"password": PASSWORD}),
+        ("POST", "custody/connector/", {"password": PASSWORD}),
+        ("DELETE", "custody/connector/", None),
+        ("POST", "connector/", {"version": "1.0"}),
+        (
+            "POST",
+            "connector/enrol/",
+            {"epoch": cast.keys["olga"].signed[0].document(), "token_hash": "0" * 64},
+        ),
         ("POST", "wraps/", package),
     ):
         answer = outsider.ask(method, api + path, document)
@@ -274,7 +282,8 @@ def test_an_outsider_reads_and_changes_nothing_of_another_business_s_automation_
     assert str(endpoint.id).encode() not in said
     kept = AutomationRules.objects.get(business=cast.bakery)
     assert (kept.version, kept.document["commands"][0]["text"]) == (1, "Always.")
-    assert HostedEndpoint.objects.standing().filter(business=cast.bakery).count() == 1
+    assert AgentEndpoint.objects.hosted().filter(business=cast.bakery).count() == 1
+    assert not AgentEndpoint.objects.connectors().filter(business=cast.bakery).exists()
     assert not AutomationCount.objects.filter(business=cast.bakery).exists()
 
 

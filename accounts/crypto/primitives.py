@@ -46,6 +46,8 @@ _LABELS = {
         "recado1/bk-check",
         "recado1/at-rest",
         "recado1/invite",
+        # Not of the protocol: a connector's own files on its own machine.
+        "recado1/keyring",
     )
 }
 

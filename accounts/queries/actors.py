@@ -1,6 +1,6 @@
 """Who acts: the party in whose name a signed-in person reads and writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,16 +10,20 @@ from accounts.doors import BUSINESS, CHAT
 from accounts.errors import NotSignedInError, NotYoursError
 from accounts.models.businesses import Membership
 from accounts.models.people import Customer, User
+from accounts.models.tokens import ApiToken
 
 CUSTOMER_SIDE = "customer"
 BUSINESS_SIDE = "business"
+# The role of a business's own machine, beside those of its people.
+CONNECTOR = "connector"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One side of conversations: a customer, or a member acting for a business.
 
-    `party_id` is the customer's or the business's id; `membership_id` is the member's own agent party.
+    `party_id` is the customer's or the business's id; `membership_id` is the own agent party of the member,
+    or of the connector that a member has made.
     """
 
     side: str
@@ -54,6 +58,15 @@ def actor_of_membership(membership: Membership) -> Actor:
         membership_id=membership.id,
         role=membership.role,
     )
+
+
+def actor_of_token(token: ApiToken) -> Actor:
+    """The actor that a program's token makes: its member, or the connector that this member has made."""
+    member = actor_of_membership(token.membership)
+    endpoint = getattr(token, "endpoint", None)
+    if endpoint is None:
+        return member
+    return replace(member, name=token.name, membership_id=endpoint.id, role=CONNECTOR)
 
 
 def get_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:

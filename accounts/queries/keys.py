@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,8 +13,9 @@ from accounts.crypto.keyrings import Custody, SignedStatement
 from accounts.crypto.primitives import b64
 from accounts.errors import NoKeysError, NotYoursError
 from accounts.models.businesses import Membership
+from accounts.models.hosting import EndpointWrap
 from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList
-from accounts.queries.actors import Actor
+from accounts.queries.actors import CONNECTOR, Actor
 
 # How long a replaced backup can still be restored: time to notice that it was replaced with junk.
 BACKUPS_KEPT = timedelta(days=30)
@@ -108,10 +109,14 @@ def team_for(actor: Actor) -> list[dict[str, Any]]:
 
 
 def wraps_for(actor: Actor) -> list[dict[str, Any]]:
-    """The packages that were wrapped for this member, newest first. Raises NotYoursError for a customer."""
+    """The packages wrapped for this member or connector, newest first. Raises NotYoursError for others."""
     if actor.membership_id is None:
         raise NotYoursError
-    rows = MemberWrap.objects.filter(member_id=actor.membership_id).order_by("-newest_epoch")
+    rows: QuerySet[EndpointWrap] | QuerySet[MemberWrap]
+    if actor.role == CONNECTOR:
+        rows = EndpointWrap.objects.filter(endpoint_id=actor.membership_id).order_by("-newest_epoch")
+    else:
+        rows = MemberWrap.objects.filter(member_id=actor.membership_id).order_by("-newest_epoch")
     return [
         {
             "wrapper": str(row.wrapper_id),

@@ -18,7 +18,7 @@ def hash_token(token: str) -> str:
 def find_token(token: str) -> ApiToken | None:
     """Return the live token with this text, of a member who still is one."""
     return (
-        ApiToken.objects.select_related("membership__user", "membership__business")
+        ApiToken.objects.select_related("membership__user", "membership__business", "endpoint")
         .filter(
             token_hash=hash_token(token),
             revoked_at__isnull=True,

@@ -11,6 +11,7 @@ from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.audit import Action, record_event
 from accounts.services.pilot import wait_for_place
+from accounts.services.sessions import announce_session_end
 from accounts.signals import member_removed
 
 
@@ -62,6 +63,8 @@ def remove_member(*, membership: Membership, actor_id: UUID) -> None:
         business_id=membership.business_id,
         target=str(membership.id),
     )
+    # A connector that this member has set up is not this member on its socket, and ends with them.
+    announce_session_end(user_id=membership.user_id)
     transaction.on_commit(
         lambda: member_removed.send_robust(
             Membership, membership_id=membership.id, business_id=membership.business_id

@@ -51,7 +51,7 @@ def issue_token(*, membership: Membership, name: str, scopes: Iterable[str], act
 
 
 @transaction.atomic
-def revoke_token(*, token: ApiToken, actor_id: UUID) -> None:
+def revoke_token(*, token: ApiToken, actor_id: UUID | None) -> None:
     """End a token; programs that hold it are refused from now on, and their sockets close."""
     live = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
     if not live.update(revoked_at=timezone.now()):
@@ -64,6 +64,16 @@ def revoke_token(*, token: ApiToken, actor_id: UUID) -> None:
         detail={"name": token.name},
     )
     announce_session_end(user_id=token.membership.user_id)
+
+
+def replace_token(*, token: ApiToken, token_hash: str) -> None:
+    """Let a program that holds a token go on with another one, of which the caller has read the hash.
+
+    Runs inside the caller's transaction. Raises MalformedError for a hash that is taken.
+    """
+    if ApiToken.objects.filter(token_hash=token_hash).exists():
+        raise MalformedError
+    ApiToken.objects.filter(pk=token.pk).update(token_hash=token_hash)
 
 
 def use_token(text: str) -> ApiToken | None:

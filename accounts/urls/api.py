@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/", api.TeamView.as_view(), name="team"),
     path("custody/", api.CustodyView.as_view(), name="custody"),
     path("custody/endpoint/", api.EndpointView.as_view(), name="custody-endpoint"),
+    path("custody/connector/", api.OwnConnectorView.as_view(), name="custody-connector"),
+    path("connector/", api.ConnectorView.as_view(), name="connector"),
+    path("connector/enrol/", api.EnrolView.as_view(), name="connector-enrol"),
     path("wraps/", api.WrapsView.as_view(), name="wraps"),
     path("certificates/<uuid:business_id>/", api.CertificatesView.as_view(), name="certificates"),
 ]

@@ -6,9 +6,10 @@ from accounts.crypto.keyrings import Custody, check_chain
 from accounts.crypto.packages import KeyPackage
 from accounts.crypto.wraps import make_wrap
 from accounts.models.businesses import Membership
-from accounts.models.hosting import HostedEndpoint
+from accounts.models.hosting import AgentEndpoint
 from accounts.queries.keys import chain_of
-from accounts.services.hosting import ask_for_endpoint, store_endpoint_wrap
+from accounts.services.endpoints import store_endpoint_wrap
+from accounts.services.hosting import ask_for_endpoint
 from config.demo.keys import EPOCH, DemoKeys
 
 HOSTED_HANDLES = {"vencejo"}
@@ -34,7 +35,7 @@ def let_recado_in(business: DemoKeys, owner: Membership, owner_keys: DemoKeys) -
     store_endpoint_wrap(wrapper=owner, endpoint_id=endpoint.id, wrap=wrap, actor_id=owner.user_id)
 
 
-def _wait_for_endpoint(owner: Membership) -> HostedEndpoint:
+def _wait_for_endpoint(owner: Membership) -> AgentEndpoint:
     """The hosted worker runs already, in a process of its own: its keys are not this process's to make."""
     endpoint = ask_for_endpoint(business_id=owner.business_id)
     deadline = time.monotonic() + WORKER_SECONDS

@@ -8,7 +8,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models.businesses import Business
-from accounts.models.hosting import HostedEndpoint
+from accounts.models.hosting import AgentEndpoint
 from accounts.models.keys import Certificate, Party
 from accounts.models.phones import PhoneClaim
 from accounts.queries.pilot import waits_for_place
@@ -168,7 +168,7 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
         expires_at__gt=timezone.now(),
     )
     claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
-    hosted = HostedEndpoint.objects.standing().filter(business_id=OuterRef("business_id"))
+    hosted = AgentEndpoint.objects.hosted().filter(business_id=OuterRef("business_id"))
     answering = AutomationRules.objects.filter(Exists(hosted), business_id=OuterRef("pk"), is_active=True)
     oldest_number = Subquery(claims.order_by("verified_at").values("number")[:1])
     rows = Business.objects.filter(pk__in=ids).annotate(

@@ -13,15 +13,14 @@ from accounts.crypto.boxes import open_box
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import Custody, EpochKeys, EpochStatement, check_chain
 from accounts.crypto.packages import KeyPackage
-from accounts.crypto.primitives import b64
 from accounts.crypto.wraps import Wrap, WrapHeader, open_wrap
-from accounts.models.hosting import EndpointWrap, HostedEndpoint
+from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.queries.keys import chain_of
 from accounts.vault import box_private_key, master_keys
-from messaging.crypto.contents import make_content
-from messaging.crypto.envelopes import Envelope, OpenedMessage, ReplayGuard, make_envelope, open_message
-from messaging.crypto.headers import NO_PREVIOUS, MessageHeader, MessageKind
+from messaging.crypto.envelopes import Envelope, OpenedMessage, ReplayGuard, open_message
+from messaging.crypto.headers import NO_PREVIOUS
 from messaging.crypto.pair_keys import PairKeys
+from messaging.crypto.sealing import seal_direct
 from messaging.delivery.submissions import Submission, read_submission
 from messaging.errors import EndpointClosedError, StaleEpochError
 from messaging.hosted.peers import Peer, load_peers, peer_chain
@@ -82,22 +81,17 @@ class Endpoint:
             raise StaleEpochError
         self.prepare([customer_id])
         peer = self._peers[customer_id].to_seal_to(now_ms)
-        content = make_content(self.business_id.bytes, body)
-        header = MessageHeader(
-            kind=MessageKind.DIRECT,
-            conversation_id=conversation_id_for(self.business_id, customer_id).bytes,
+        document = seal_direct(
+            body,
             sender_id=self.business_id.bytes,
-            recipient_id=customer_id.bytes,
-            sender_epoch=self.epoch,
-            recipient_epoch=peer.epoch,
+            my_epoch=self.epoch,
+            my_keys=self.keys,
+            peer=peer,
+            conversation_id=conversation_id_for(self.business_id, customer_id).bytes,
             client_message_id=client_message_id.bytes,
             sent_at_ms=now_ms,
             previous=previous,
-            commitment=content.commitment,
         )
-        pair_key = PairKeys(self.keys, {peer.epoch: peer}).outgoing(self.epoch, peer.epoch)
-        envelope = make_envelope(self.keys[self.epoch], pair_key, header, content.content_key)
-        document = {**envelope.document(), "body": b64(content.ciphertext)}
         if template_version_id is not None:
             document["template"] = str(template_version_id)
         return read_submission(document, sender_id=self.business_id, sender_is_business=True)
@@ -134,7 +128,7 @@ def open_endpoint(business_id: UUID) -> Endpoint:
     Source: SPEC 2, ways 1 and 4; SPEC 7.
     """
     masters = master_keys()
-    endpoint = HostedEndpoint.objects.standing().filter(business_id=business_id).first()
+    endpoint = AgentEndpoint.objects.hosted().filter(business_id=business_id).first()
     if endpoint is None or endpoint.package is None:
         raise EndpointClosedError
     try:
@@ -155,7 +149,7 @@ def open_endpoint(business_id: UUID) -> Endpoint:
     return Endpoint(business_id, chain, keys)
 
 
-def _unwrap(endpoint: HostedEndpoint, own: KeyPackage, chain: Chain) -> KeyPackage:
+def _unwrap(endpoint: AgentEndpoint, own: KeyPackage, chain: Chain) -> KeyPackage:
     newest = EndpointWrap.objects.filter(endpoint=endpoint).order_by("-newest_epoch").first()
     if newest is None:
         raise EndpointClosedError

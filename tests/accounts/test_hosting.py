@@ -12,7 +12,7 @@ from accounts.crypto.primitives import b64
 from accounts.doors import BUSINESS, CHAT
 from accounts.errors import DomainError, HostedBitMissingError
 from accounts.models.audit import AuditEvent
-from accounts.models.hosting import EndpointWrap, HostedEndpoint
+from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.keys import Party, Pin
 from accounts.queries.keys import is_hosted
 from accounts.services.hosting import ask_for_endpoint, tend_endpoints
@@ -64,8 +64,9 @@ def test_an_owner_with_their_password_gets_an_endpoint_whose_keys_the_worker_mak
         "hosted": False,
         "available": True,
         "endpoint": {"id": answer.json()["endpoint"]["id"], "has_keys": True, "newest_wrap": 0},
+        "connector": None,
     }
-    endpoint = HostedEndpoint.objects.get()
+    endpoint = AgentEndpoint.objects.get()
     assert Party.objects.get(pk=endpoint.id).custody == Custody.HOSTED
     assert endpoint.package["mk"] == "m1"
     assert str(endpoint.id) not in ask(cast, "olga", "get", "team/").content.decode()
@@ -85,7 +86,7 @@ def test_nobody_else_gets_one(cast: Cast, name: str, document: Any, status: int,
     answer = ask(cast, name, "post", "custody/endpoint/", document)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["detail"]
-    assert not HostedEndpoint.objects.exists()
+    assert not AgentEndpoint.objects.exists()
 
 
 def test_without_a_hosted_worker_nothing_is_promised(cast: Cast, settings: Any) -> None:
@@ -180,7 +181,7 @@ def test_a_new_master_key_locks_everything_again(cast: Cast, settings: Any) -> N
     host(cast)
     both = {"m2": bytes(range(4, 36)), **MASTER_KEYS}
     assert tend_endpoints(master_keys=both) == 1
-    assert HostedEndpoint.objects.get().master_key_id == "m2"
+    assert AgentEndpoint.objects.get().master_key_id == "m2"
     settings.HOSTED_MASTER_KEYS = {"m2": both["m2"]}
     assert open_endpoint(cast.bakery.id).epoch == 2
     settings.HOSTED_MASTER_KEYS = {"m1": MASTER_KEYS["m1"]}

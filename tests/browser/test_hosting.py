@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models.audit import AuditEvent
-from accounts.models.hosting import EndpointWrap, HostedEndpoint
+from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.keys import MemberWrap
 from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import World, member
@@ -60,7 +60,7 @@ def test_an_owner_signs_hosting_on_and_off_and_every_chat_says_so(
     )
     notes = alice.page.locator(".talk .system-note")
     expect(notes.last).to_contain_text("let Recado hold its keys")
-    endpoint = HostedEndpoint.objects.get()
+    endpoint = AgentEndpoint.objects.get()
     assert EndpointWrap.objects.filter(endpoint=endpoint, newest_epoch=2).exists()
     assert MemberWrap.objects.filter(newest_epoch=2).count() == 2
     olga.page.goto("/business/team/")
@@ -89,6 +89,6 @@ def test_a_wrong_password_signs_nothing_and_an_agent_is_told_who_can(
     olga.page.get_by_label("Your password").fill("not this one")
     olga.page.get_by_role("button", name="Sign hosted custody on").click()
     expect(olga.page.get_by_role("alert")).to_contain_text("is not right", timeout=SLOW_MS)
-    assert not HostedEndpoint.objects.exists()
+    assert not AgentEndpoint.objects.exists()
     luis.page.goto("/business/custody/")
     expect(luis.page.locator("main")).to_contain_text("Only an owner can change", timeout=SLOW_MS)

@@ -48,7 +48,11 @@ class Processes:
         self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "config", *arguments, "--loglevel", "warning"]
+        self.run("celery", "-A", "config", *arguments, "--loglevel", "warning")
+
+    def run(self, *module: str) -> None:
+        """`python -m module …`, on the test's own database and broker."""
+        command = [sys.executable, "-m", *module]
         self._running.append(subprocess.Popen(command, env=environment(), start_new_session=True))
 
     def kill(self) -> None:
