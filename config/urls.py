@@ -13,6 +13,7 @@ from campaigns.urls import business as campaigns_business
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
+from messaging.urls import cloud as messaging_cloud
 from moderation.urls import api as moderation_api
 from moderation.urls import business as moderation_business
 from moderation.urls import chat as moderation_chat
@@ -44,6 +45,7 @@ urlpatterns = [
     path("business/", include((business_patterns, "business"))),
     path("staff/", admin.site.urls),
     path("api/v1/", include((api_patterns, "api"))),
+    path("cloud/", include((messaging_cloud.urlpatterns, "cloud"))),
 ]
 
 handler400 = "config.views.bad_request"

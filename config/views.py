@@ -4,6 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from messaging.api.cloud.door import refusal
+from messaging.cloud.errors import PARAMETER, SERVER_FAULT, CloudError, new_trace
+
+CLOUD = "/cloud/"
+
 
 def _wants_json(request: HttpRequest) -> bool:
     return "/api/" in request.path
@@ -12,6 +17,9 @@ def _wants_json(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"code": code, "detail": detail}, status=status)
+    if request.path.startswith(CLOUD):
+        kind = PARAMETER if status < 500 else SERVER_FAULT
+        return refusal(CloudError(kind, detail, status=status), new_trace())
     return render(request, f"{status}.html", status=status)
 
 

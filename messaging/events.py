@@ -149,6 +149,13 @@ def announce_receipt(
     publish([(business_group(business_id), [frame]), (customer_group(customer_id), [frame])])
 
 
+def announce_typing(*, business_id: UUID, customer_id: UUID, conversation_id: UUID) -> None:
+    """Tell a customer that a program of the business writes; clients stop showing it by themselves."""
+    said = {"t": "typing", "conversation": str(conversation_id), "party": str(business_id)}
+    frame = json.dumps({**said, "person": "", "name": "", "on": True})
+    publish([(customer_group(customer_id), [frame])])
+
+
 def announce_keys(*, party_id: UUID, groups: Iterable[str]) -> None:
     """Tell the partners of a party that it published a new epoch, whose chain they now fetch and check."""
     frame = json.dumps({"t": "keys", "party": str(party_id)})

@@ -29,6 +29,7 @@ from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
+from tests.messaging.cloud import open_number
 from tests.messaging.notifications import notify
 from tests.messaging.pictures import PICTURE, sent_picture, upload_picture
 from tests.messaging.tables import upload_table
@@ -126,6 +127,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "slug:handle": "bakery",
         "path:content_type_id": 1,
+        "path:address": f"v23.0/{open_number(cast).node_id}/messages",
     }
     records = {
         "user": cast.alice.user.pk,

@@ -2,13 +2,17 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 
 from accounts.models.phones import PhoneClaim
+from accounts.models.tokens import Scope
 from accounts.queries.keys import is_hosted
 from accounts.services.audit import Action, record_event
+from accounts.services.tokens import use_token
 from messaging.cloud.errors import CloudNeedsHostingError, CloudOpenError
 from messaging.cloud.ids import FIRST_NODE_ID, NODE_IDS
 from messaging.models.cloud import CloudAccount, CloudNumber
@@ -97,3 +101,26 @@ def _new_secret() -> str:
 
 def _new_node_id() -> str:
     return str(FIRST_NODE_ID + secrets.randbelow(NODE_IDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For which business a call of the Cloud API acts. An app's own token manages the app alone."""
+
+    business_id: UUID
+    may_use_cloud: bool
+    is_app: bool = False
+
+
+def find_caller(text: str) -> Caller | None:
+    """Who calls with this access token: a member's program, or the app itself (`id|secret`); None: nobody."""
+    app_id, mark, secret = text.partition("|")
+    if mark:
+        account = CloudAccount.objects.filter(app_id=app_id).first()
+        if account is None or not constant_time_compare(account.secret_hash, hash_secret(secret)):
+            return None
+        return Caller(account.business_id, may_use_cloud=True, is_app=True)
+    token = use_token(text)
+    if token is None:
+        return None
+    return Caller(token.membership.business_id, may_use_cloud=token.allows(Scope.CLOUD_API))

@@ -1,0 +1,179 @@
+"""The Cloud API's nodes as a program of their business sees them, and whom and what its calls name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import phonenumbers
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models.keys import Party
+from accounts.models.people import Customer
+from accounts.models.phones import PhoneClaim
+from accounts.queries.actors import Actor
+from messaging.cloud.ids import read_wamid, template_node_id, user_id_of, wamid_of
+from messaging.cloud.sends import Recipient
+from messaging.models.cloud import CloudAccount, CloudNumber
+from messaging.models.conversations import Conversation, conversation_id_for
+from messaging.models.messages import Message
+from messaging.models.outbox import OutboxRow
+from messaging.models.templates import TemplateVersion
+
+State = TemplateVersion.State
+PHONE, WABA, APP, TEMPLATE = "phone", "waba", "app", "template"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNode:
+    """A template in one language: the version that counts now, which need not be approved."""
+
+    id: str
+    version: TemplateVersion
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What an id of the Cloud API names: `kind`, its account, and the number or template that it is."""
+
+    kind: str
+    account: CloudAccount
+    number: CloudNumber | None = None
+    template: TemplateNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer as the Cloud API shows them to one business. Without a number there is no `wa_id`."""
+
+    name: str
+    wa_id: str
+    user_id: str
+
+
+def find_node(business_id: UUID, node_id: str) -> Node | None:
+    """What an id names for a business's program; None when there is nothing, or nothing of this business.
+
+    A number counts as long as the business holds it.
+    """
+    if not node_id.isascii() or not node_id.isdecimal():
+        return None
+    number = _numbers(business_id).filter(node_id=node_id).first()
+    if number is not None:
+        return Node(PHONE, number.account, number=number)
+    account = CloudAccount.objects.select_related("business").filter(business_id=business_id).first()
+    if account is None:
+        return None
+    if node_id in (account.waba_id, account.app_id):
+        return Node(WABA if node_id == account.waba_id else APP, account)
+    template = next((one for one in template_nodes(business_id) if one.id == node_id), None)
+    return Node(TEMPLATE, account, template=template) if template else None
+
+
+def _numbers(business_id: UUID) -> QuerySet[CloudNumber]:
+    custody = Party.objects.filter(pk=OuterRef("business_id")).values("custody")[:1]
+    rows = CloudNumber.objects.filter(business_id=business_id, claim__released_at__isnull=True)
+    return rows.select_related("account__business", "claim").annotate(custody=Subquery(custody))
+
+
+def numbers_of(account: CloudAccount) -> list[CloudNumber]:
+    """The numbers that an account's business holds, oldest first."""
+    return list(_numbers(account.business_id).order_by("claim__verified_at"))
+
+
+def cloud_account_for(actor: Actor) -> CloudAccount | None:
+    """The Cloud API account of the actor's business, if it is open."""
+    return CloudAccount.objects.filter(business_id=actor.party_id).first()
+
+
+def template_nodes(business_id: UUID) -> list[TemplateNode]:
+    """Every template of a business in each of its languages, by name, in the version that counts.
+
+    That is the newest approved one, else the newest one that staff have seen.
+    """
+    rows = TemplateVersion.objects.filter(business_id=business_id).exclude(state=State.DRAFT)
+    counting: dict[UUID, TemplateVersion] = {}
+    for version in rows.select_related("template").order_by("number"):
+        kept = counting.get(version.template_id)
+        if kept is None or version.state == State.APPROVED or kept.state != State.APPROVED:
+            counting[version.template_id] = version
+    return [
+        TemplateNode(template_node_id(version.template_id, language), version, language)
+        for version in sorted(counting.values(), key=lambda version: version.template.name)
+        for language in sorted(version.variants)
+    ]
+
+
+def approved_version(business_id: UUID, name: str) -> TemplateVersion | None:
+    """The wording that a business may send under a template's name: the newest approved one."""
+    rows = TemplateVersion.objects.filter(business_id=business_id, template__name=name, state=State.APPROVED)
+    return rows.select_related("template").order_by("-number").first()
+
+
+def find_recipient(business_id: UUID, recipient: Recipient) -> UUID | None:
+    """The customer whom a call names; None when nobody is."""
+    if recipient.conversation_id is not None:
+        met = Conversation.objects.filter(pk=recipient.conversation_id, business_id=business_id)
+        return met.values_list("customer_id", flat=True).first()
+    held = PhoneClaim.objects.filter(
+        number=f"+{recipient.wa_id}", released_at__isnull=True, customer__isnull=False
+    )
+    return held.values_list("customer_id", flat=True).first()
+
+
+def find_inbound(business_id: UUID, wamid: str) -> Message | None:
+    """A customer's message to this business by its Cloud id, its conversation loaded; None for any other."""
+    name = read_wamid(wamid)
+    if name is None or name.from_business:
+        return None
+    rows = Message.objects.filter(
+        business_id=business_id,
+        conversation_id=name.conversation_id,
+        client_message_id=name.client_message_id,
+        sequence__isnull=False,
+    )
+    return rows.exclude(sender_id=business_id).select_related("conversation").first()
+
+
+def people_of(business_id: UUID, customer_ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Customers as the Cloud API shows them to a business, by id; one query.
+
+    The caller has proved that the business talks to them.
+    """
+    held = PhoneClaim.objects.filter(customer_id=OuterRef("pk"), released_at__isnull=True)
+    rows = Customer.objects.filter(pk__in=set(customer_ids)).annotate(
+        number=Subquery(held.values("number")[:1])
+    )
+    return {
+        pk: Person(name, wa_id_of(number), user_id_of(business_id, pk, country_of(number)))
+        for pk, name, number in rows.values_list("pk", "name", "number")
+    }
+
+
+def wa_id_of(number: object) -> str:
+    """A number in E.164 as the Cloud API writes it: digits only; "" for none."""
+    return str(number or "").removeprefix("+")
+
+
+def country_of(number: object) -> str:
+    """The two letters of a number's country; "" when it has none."""
+    try:
+        parsed = phonenumbers.parse(str(number or ""))
+    except phonenumbers.NumberParseException:
+        return ""
+    country = phonenumbers.region_code_for_number(parsed) or ""
+    return country if country.isalpha() else ""
+
+
+def wamid_of_row(row: OutboxRow) -> str:
+    """The Cloud API's id of what a row sends. For nobody's number it names no conversation that exists."""
+    conversation_id = conversation_id_for(row.business_id, row.customer_id or row.id)
+    return wamid_of(conversation_id, row.client_message_id, from_business=True)
+
+
+def find_row(business_id: UUID, wamid: str) -> OutboxRow | None:
+    """The row of a business that sent, or is to send, a message by its Cloud id."""
+    name = read_wamid(wamid)
+    if name is None or not name.from_business:
+        return None
+    return OutboxRow.objects.filter(business_id=business_id, client_message_id=name.client_message_id).first()

@@ -1,0 +1,130 @@
+"""What the Cloud API sends: locked at once for the hosted worker, and a row of the outbox from then on."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.crypto.keyrings import Custody
+from accounts.errors import HostingUnavailableError
+from accounts.models.businesses import Business
+from messaging.bodies import request_bytes
+from messaging.cloud.errors import (
+    BAD_VALUE,
+    NO_TEMPLATE,
+    TO_ITSELF,
+    CloudError,
+    refused,
+)
+from messaging.cloud.sends import Send, packed
+from messaging.cloud.templates import TemplateSend, match_language, values_for
+from messaging.events import announce_typing
+from messaging.models.cloud import CloudNumber
+from messaging.models.conversations import conversation_id_for
+from messaging.models.outbox import OutboxRow, message_id_of
+from messaging.models.templates import TemplateVersion
+from messaging.queries.cloud import approved_version, find_inbound, find_recipient, wa_id_of
+from messaging.services.conversations import raise_watermark
+from messaging.services.hosting import lock_for_worker
+from messaging.services.outbox import wake_hosted_worker
+
+# A message of the Cloud API that could not be sent for a day is not worth sending.
+TIME_TO_LIVE = timedelta(hours=24)
+State = OutboxRow.State
+
+
+@transaction.atomic
+def send_cloud_message(*, number: CloudNumber, send: Send) -> OutboxRow:
+    """Take a message: what it says is locked for the hosted worker, which seals it and asks the gate.
+
+    The caller has got the number from `find_node`, and so proved whose it is. Nobody's number is taken too:
+    its row is refused at once.
+
+    Raises CloudError.
+    """
+    check_can_send(number)
+    if send.recipient.wa_id == wa_id_of(number.claim.number):
+        raise CloudError(TO_ITSELF)
+    customer_id = find_recipient(number.business_id, send.recipient)
+    version, plain = _plain(number.business_id, customer_id, send)
+    now = timezone.now()
+    row = OutboxRow(
+        business_id=number.business_id,
+        customer_id=customer_id,
+        template_version=version,
+        cloud_number=number,
+        wa_id=send.recipient.wa_id,
+        callback_data=send.callback_data,
+        sealer=OutboxRow.Sealer.HOSTED,
+        due_at=now,
+        expires_at=now + TIME_TO_LIVE,
+    )
+    row.client_message_id = message_id_of(row.id)
+    if customer_id is None:
+        row.state, row.code = State.REFUSED, "undeliverable"
+    else:
+        row.request = _locked(plain)
+    row.save(force_insert=True)
+    if customer_id is not None:
+        wake_hosted_worker([number.business_id])
+    return row
+
+
+def check_can_send(number: CloudNumber) -> None:
+    """Prove that something can be sent from a number of `find_node` just now. Raises CloudError."""
+    if number.account.business.status == Business.Status.SUSPENDED:
+        raise refused("business_suspended")
+    custody: int = number.custody or 0  # type: ignore[attr-defined]
+    if not custody & Custody.HOSTED:
+        raise refused("cloud_needs_hosting")
+
+
+def _plain(business_id: UUID, customer_id: UUID | None, send: Send) -> tuple[TemplateVersion | None, bytes]:
+    """What is to be sealed: a template's version and what fills it, or a whole body."""
+    if isinstance(send.content, TemplateSend):
+        return _template(business_id, send.content)
+    body = dict(send.content)
+    reply_to = send.reply_to
+    if reply_to and customer_id and reply_to.conversation_id == conversation_id_for(business_id, customer_id):
+        body["re"] = str(reply_to.client_message_id)
+    return None, packed(body)
+
+
+def _template(business_id: UUID, send: TemplateSend) -> tuple[TemplateVersion, bytes]:
+    version = approved_version(business_id, send.name)
+    language = match_language(send.language, version.variants) if version else None
+    if version is None or language is None:
+        raise CloudError(NO_TEMPLATE, f"template name ({send.name}) does not exist in {send.language}")
+    return version, request_bytes(language, values_for(send, version.wording[language]))
+
+
+def _locked(plain: bytes) -> bytes:
+    try:
+        return lock_for_worker(plain)
+    except HostingUnavailableError as error:
+        raise refused(error.code) from error
+
+
+def mark_read(*, number: CloudNumber, wamid: str, is_typing: bool) -> None:
+    """Note that a customer's message and those before it were read; and that an answer is being written.
+
+    The business's end at the Cloud API counts as one device of its own. The caller has got the number from
+    `find_node`. Raises CloudError for what is no message of a customer to this business.
+    """
+    message = find_inbound(number.business_id, wamid)
+    if message is None or message.sequence is None:
+        raise CloudError(BAD_VALUE, f"message_id is no message that this number received: '{wamid}'.")
+    raise_watermark(
+        conversation=message.conversation,
+        party_id=number.business_id,
+        device_id=number.account_id,
+        delivered=message.sequence,
+        read=message.sequence,
+    )
+    if is_typing:
+        announce_typing(
+            business_id=number.business_id,
+            customer_id=message.conversation.customer_id,
+            conversation_id=message.conversation_id,
+        )
