@@ -14,6 +14,7 @@ import phonenumbers
 from accounts.crypto.errors import CryptoError
 from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim
+from messaging.cloud.errors import status_error
 from messaging.cloud.ids import user_id_of, wamid_of
 from messaging.hosted.endpoints import Endpoint, open_endpoint
 from messaging.models.cloud import CloudAccount, CloudNumber
@@ -22,7 +23,6 @@ from messaging.models.messages import Message
 from messaging.models.webhooks import WebhookEvent
 from messaging.webhooks import bodies
 from messaging.webhooks.bodies import Document, Line, Person, Quoted, Status
-from messaging.webhooks.failures import failure_of
 
 Topic = WebhookEvent.Topic
 
@@ -120,7 +120,7 @@ class Teller:
             callback_data=row.callback_data,
             conversation_id=conversation_id.hex,
             category=row.template_version.template.category if row.template_version else "",
-            errors=[failure_of(row.code)] if is_failed else (),
+            errors=[status_error(row.code)] if is_failed else (),
         )
         return bodies.status(line, person, told)
 

@@ -1,17 +1,14 @@
 """The Cloud API's nodes as a program of their business sees them, and whom and what its calls name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-import phonenumbers
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models.keys import Party
-from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import Actor
-from messaging.cloud.ids import read_wamid, template_node_id, user_id_of, wamid_of
+from messaging.cloud.ids import read_wamid, template_node_id, wamid_of
 from messaging.cloud.sends import Recipient
 from messaging.models.cloud import CloudAccount, CloudNumber
 from messaging.models.conversations import Conversation, conversation_id_for
@@ -40,15 +37,6 @@ class Node:
     account: CloudAccount
     number: CloudNumber | None = None
     template: TemplateNode | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A customer as the Cloud API shows them to one business. Without a number there is no `wa_id`."""
-
-    name: str
-    wa_id: str
-    user_id: str
 
 
 def find_node(business_id: UUID, node_id: str) -> Node | None:
@@ -135,34 +123,9 @@ def find_inbound(business_id: UUID, wamid: str) -> Message | None:
     return rows.exclude(sender_id=business_id).select_related("conversation").first()
 
 
-def people_of(business_id: UUID, customer_ids: Iterable[UUID]) -> dict[UUID, Person]:
-    """Customers as the Cloud API shows them to a business, by id; one query.
-
-    The caller has proved that the business talks to them.
-    """
-    held = PhoneClaim.objects.filter(customer_id=OuterRef("pk"), released_at__isnull=True)
-    rows = Customer.objects.filter(pk__in=set(customer_ids)).annotate(
-        number=Subquery(held.values("number")[:1])
-    )
-    return {
-        pk: Person(name, wa_id_of(number), user_id_of(business_id, pk, country_of(number)))
-        for pk, name, number in rows.values_list("pk", "name", "number")
-    }
-
-
 def wa_id_of(number: object) -> str:
     """A number in E.164 as the Cloud API writes it: digits only; "" for none."""
     return str(number or "").removeprefix("+")
-
-
-def country_of(number: object) -> str:
-    """The two letters of a number's country; "" when it has none."""
-    try:
-        parsed = phonenumbers.parse(str(number or ""))
-    except phonenumbers.NumberParseException:
-        return ""
-    country = phonenumbers.region_code_for_number(parsed) or ""
-    return country if country.isalpha() else ""
 
 
 def wamid_of_row(row: OutboxRow) -> str:

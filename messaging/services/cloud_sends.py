@@ -28,6 +28,7 @@ from messaging.queries.cloud import approved_version, find_inbound, find_recipie
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosting import lock_for_worker
 from messaging.services.outbox import wake_hosted_worker
+from messaging.webhooks.events import note_settled
 
 # A message of the Cloud API that could not be sent for a day is not worth sending.
 TIME_TO_LIVE = timedelta(hours=24)
@@ -66,7 +67,9 @@ def send_cloud_message(*, number: CloudNumber, send: Send) -> OutboxRow:
     else:
         row.request = _locked(plain)
     row.save(force_insert=True)
-    if customer_id is not None:
+    if row.state == State.REFUSED:
+        note_settled([row])
+    else:
         wake_hosted_worker([number.business_id])
     return row
 

@@ -14,7 +14,7 @@ from messaging.models.conversations import Watermark, conversation_id_for
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow
 from messaging.policy import PAIR_RATE_LIMIT
-from messaging.queries.cloud import find_row, people_of
+from messaging.queries.cloud import find_row
 from messaging.services import cloud_sends
 from messaging.services.blocks import block_business
 from messaging.services.templates import Draft
@@ -114,8 +114,7 @@ def test_a_reply_names_the_message_that_it_answers_and_a_bad_name_keeps_nothing_
 
 def test_a_person_may_be_named_by_the_id_that_the_business_knows(cloud: Cloud) -> None:
     cloud.hear("Hello")
-    user_id = people_of(cloud.cast.bakery.id, [cloud.cast.alice.id])[cloud.cast.alice.id].user_id
-    assert user_id == user_id_of(cloud.cast.bakery.id, cloud.cast.alice.id, "ES")
+    user_id = user_id_of(cloud.cast.bakery.id, cloud.cast.alice.id, "ES")
     answer = cloud.message(to=None, recipient=user_id)
     assert answer.json()["contacts"] == [{"input": user_id, "user_id": user_id}]
     both = cloud.message(to=ALICE, recipient="ES.5")
