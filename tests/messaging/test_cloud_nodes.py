@@ -1,14 +1,11 @@
-"""What clients read at the Cloud API: numbers, the account, its templates, page by page; and typing."""
+"""What clients read at the Cloud API: numbers, the account, its templates, page by page."""
 
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 
-from accounts.doors import CHAT
-from tests.conftest import BAKERY_NUMBER, Cast, make_cast
+from tests.conftest import BAKERY_NUMBER, Cast
 from tests.messaging.cloud import Cloud, error_of, open_cloud
-from tests.messaging.sockets import Opening
 from tests.messaging.templates import approved_template, write_template
 
 pytestmark = pytest.mark.portable
@@ -85,19 +82,3 @@ def test_lists_come_in_pages_whose_addresses_carry_no_secret(cloud: Cloud) -> No
     assert back["data"] == first["data"]
     for bad in ("limit=0", "limit=x", "after=%21"):
         assert error_of(cloud.get(f"{cloud.account.waba_id}/message_templates?{bad}")) == (400, 100)
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_the_customer_sees_that_the_program_reads_and_writes(sockets: Opening, settings: Any) -> None:
-    cloud = await sync_to_async(lambda: open_cloud(make_cast(), settings))()
-    alice = await sockets(cloud.cast.alice.user, CHAT)
-    await alice.hello()
-    wamid = await sync_to_async(cloud.hear)("Hello?")
-    body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
-    body["typing_indicator"] = {"type": "text"}  # type: ignore[assignment]
-    answer = await sync_to_async(cloud.post)(f"{cloud.number.node_id}/messages", body)
-    assert answer.json() == {"success": True}
-    assert (await alice.next("receipt"))["read"] == 1
-    typing = await alice.next("typing")
-    assert typing["on"] is True
-    assert (typing["party"], typing["person"]) == (str(cloud.cast.bakery.id), "")
