@@ -22,6 +22,7 @@ from accounts.queries.hosting import custody_for, show_connector
 from accounts.services import connectors, endpoints, hosting
 from accounts.services import keys as key_services
 from accounts.services.sign_in import confirm_password
+from accounts.throttles import TokenThrottle
 
 # Programs that are an end of conversations: they hold keys of their own.
 ENDS = (Scope.CONVERSATIONS, Scope.CONNECTOR)
@@ -35,6 +36,7 @@ class ActorAPIView(APIView):
     """
 
     scopes: ClassVar[Mapping[str, tuple[Scope, ...]]] = {}
+    throttle_classes = (TokenThrottle,)
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -29,9 +30,20 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        return {"code": "invalid", "detail": "Some fields are not valid.", "fields": error.get_full_details()}
+        return {"code": "invalid", "detail": _("Some fields are not valid."), "fields": _flat(error.detail)}
     codes = error.get_codes()
     return {"code": codes if isinstance(codes, str) else error.default_code, "detail": str(error.detail)}
+
+
+def _flat(detail: Any, place: str = "") -> dict[str, str]:
+    """The first thing that is wrong with each field, by its place: "to.0.values"."""
+    if isinstance(detail, dict):
+        parts = [(f"{place}.{name}" if place else str(name), part) for name, part in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
+        parts = [(f"{place}.{number}", part) for number, part in enumerate(detail)]
+    else:
+        return {place: str(detail[0] if isinstance(detail, list) else detail)}
+    return {name: text for at, part in parts if part for name, text in _flat(part, at).items()}
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -283,6 +283,12 @@ class ContactFieldError(MessagingError):
     def __init__(self, field: str) -> None:
         super().__init__()
         self.field = field
+        self.fields = {field: str(self)}
+
+
+class EarlierHolderError(MessagingError):
+    code = "earlier_holder"
+    message = _("Somebody else held this number at that time: a consent never passes on to the next holder.")
 
 
 class LimitError(MessagingError):

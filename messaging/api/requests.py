@@ -32,3 +32,8 @@ def query_number(request: Request, name: str, default: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
         raise MalformedError
     return read_sequence(int(text))
+
+
+def query_text(request: Request, name: str) -> str:
+    """A parameter of the address, "" when it is left out; without what no database can hold."""
+    return request.query_params.get(name, "").replace("\0", "").strip()

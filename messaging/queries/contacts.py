@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.crypto.errors import CryptoError
+from accounts.crypto.primitives import b64, unb64
 from accounts.errors import MalformedError, NotFoundError, NotYoursError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import Actor
@@ -19,6 +22,7 @@ PAGE_SIZE = 50
 SHOWN_PROBLEMS = 20
 SHOWN_IMPORTS = 20
 MAX_QUESTION = 80
+UUID_BYTES = 16
 
 
 def business_of(actor: Actor) -> UUID:
@@ -30,20 +34,23 @@ def business_of(actor: Actor) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
-    """What a list of contacts is narrowed to; empty fields narrow nothing."""
+    """What a list of contacts is narrowed to; empty fields narrow nothing.
+
+    `label` is a label's id, `label_name` its name, however it is capitalised.
+    """
 
     text: str = ""
     label: str = ""
     consent: str = ""
     language: str = ""
+    label_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactsPage:
-    """One page of contacts by name, how many there are in all, and the cursor of the next page."""
+    """One page of contacts by name, and the cursor of the next page."""
 
     contacts: list[Contact]
-    total: int
     next_cursor: str | None
 
 
@@ -57,18 +64,25 @@ def contacts_of(business_id: UUID) -> QuerySet[Contact]:
     return Contact.objects.filter(business_id=business_id).annotate(has_consent=consented())
 
 
-def contacts_page_for(actor: Actor, filters: ContactFilters, cursor: str) -> ContactsPage:
-    """Contacts by name, with a keyset cursor "id". Raises NotYoursError, MalformedError."""
-    business_id = business_of(actor)
-    rows = _narrowed(contacts_of(business_id), filters)
-    total = rows.count()
+def contacts_page_for(
+    actor: Actor, filters: ContactFilters, cursor: str, *, limit: int = PAGE_SIZE
+) -> ContactsPage:
+    """Contacts by name, with a keyset cursor that says whom the page before ended with.
+
+    Raises NotYoursError, MalformedError.
+    """
+    rows = _narrowed(contacts_of(business_of(actor)), filters)
     if cursor:
-        last = _cursor(business_id, cursor)
-        rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
-    page = list(rows.order_by("name", "pk").prefetch_related("contact_labels__label")[: PAGE_SIZE + 1])
-    return ContactsPage(
-        page[:PAGE_SIZE], total, str(page[PAGE_SIZE - 1].pk) if len(page) > PAGE_SIZE else None
-    )
+        name, last = _read_cursor(cursor)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=last))
+    found = list(rows.order_by("name", "pk").prefetch_related("contact_labels__label")[: limit + 1])
+    page = found[:limit]
+    return ContactsPage(page, _cursor_after(page[-1]) if len(found) > limit else None)
+
+
+def count_contacts_for(actor: Actor, filters: ContactFilters) -> int:
+    """How many contacts such a list has in all. Raises NotYoursError, MalformedError."""
+    return _narrowed(contacts_of(business_of(actor)), filters).count()
 
 
 def _narrowed(rows: QuerySet[Contact], filters: ContactFilters) -> QuerySet[Contact]:
@@ -78,6 +92,9 @@ def _narrowed(rows: QuerySet[Contact], filters: ContactFilters) -> QuerySet[Cont
         rows = rows.filter(wanted | Q(number__contains=digits) if len(digits) >= 3 else wanted)
     if filters.label:
         rows = rows.filter(Exists(_under(filters.label)))
+    if filters.label_name:
+        named = ContactLabel.objects.filter(contact=OuterRef("pk"), label__name__iexact=filters.label_name)
+        rows = rows.filter(Exists(named))
     if filters.consent in ("yes", "no"):
         rows = rows.filter(consented() if filters.consent == "yes" else ~consented())
     if filters.language:
@@ -92,14 +109,16 @@ def _under(label: str) -> QuerySet[ContactLabel]:
         raise MalformedError from error
 
 
-def _cursor(business_id: UUID, cursor: str) -> Contact:
+def _cursor_after(contact: Contact) -> str:
+    return b64(contact.pk.bytes + contact.name.encode())
+
+
+def _read_cursor(cursor: str) -> tuple[str, UUID]:
     try:
-        last = Contact.objects.filter(business_id=business_id, pk=UUID(cursor)).first()
-    except ValueError as error:
+        plain = unb64(cursor)
+        return plain[UUID_BYTES:].decode(), UUID(bytes=plain[:UUID_BYTES])
+    except (CryptoError, ValueError) as error:
         raise MalformedError from error
-    if last is None:
-        raise MalformedError
-    return last
 
 
 def get_contact_for(actor: Actor, contact_id: UUID) -> Contact:
@@ -109,6 +128,41 @@ def get_contact_for(actor: Actor, contact_id: UUID) -> Contact:
     if contact is None:
         raise NotFoundError
     return contact
+
+
+def show_contact(contact: Contact) -> dict[str, Any]:
+    """A contact as programs get it (PROTOCOL.md); it comes from `contacts_of`, its labels loaded."""
+    return {
+        "id": str(contact.pk),
+        "name": contact.name,
+        "number": str(contact.number or ""),
+        "country": contact.country,
+        "language": contact.language,
+        "place": contact.place,
+        "labels": sorted(row.label.name for row in contact.contact_labels.all()),
+        "attributes": contact.attributes,
+        "allows_marketing": contact.has_consent,  # type: ignore[attr-defined]
+        "customer": str(contact.customer_id) if contact.customer_id else None,
+        "created_at": _ms(contact.created_at),
+        "updated_at": _ms(contact.updated_at),
+    }
+
+
+def show_consent(consent: Consent) -> dict[str, Any]:
+    """A consent as programs get it (PROTOCOL.md)."""
+    return {
+        "given_at": _ms(consent.given_at),
+        "source": consent.source,
+        "wording": consent.wording,
+        "recorded_at": _ms(consent.recorded_at),
+        "recorded_by": consent.recorded_by.name if consent.recorded_by else None,
+        "withdrawn_at": _ms(consent.withdrawn_at) if consent.withdrawn_at else None,
+        "withdrawn_source": consent.withdrawn_source,
+    }
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def consents_of(contact: Contact) -> QuerySet[Consent]:

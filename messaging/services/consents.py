@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.errors import NotFoundError
 from accounts.models.phones import PhoneClaim
-from messaging.errors import ContactFieldError
+from messaging.errors import ContactFieldError, EarlierHolderError
 from messaging.models.contacts import Consent, Contact
 
 NUMBER_PASSED_ON = "number_passed_on"
@@ -32,11 +32,15 @@ class Statement:
 def record_consent(
     *, business_id: UUID, contact_id: UUID, given_at: datetime, source: str, wording: str, actor_id: UUID
 ) -> None:
-    """Write down that a person allowed marketing. Raises NotFoundError, ContactFieldError (future)."""
+    """Write down that a person allowed marketing; once it is on record, again changes nothing.
+
+    Raises NotFoundError, ContactFieldError (future), EarlierHolderError.
+    """
     if given_at > timezone.now():
         raise ContactFieldError("given_at")
     contact = _locked(business_id, contact_id)
-    apply_statements([Statement(contact, True, given_at, source, wording)], actor_id=actor_id)
+    if apply_statements([Statement(contact, True, given_at, source, wording)], actor_id=actor_id):
+        raise EarlierHolderError
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Contacts by hand: written down, changed, deleted; and linked to the customers behind their numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +68,28 @@ def save_contact(*, business: Business, contact_id: UUID | None, fields: Contact
     contact.save()
     set_labels(business_id=business.id, contact=contact, names=fields.labels)
     return contact
+
+
+@transaction.atomic
+def change_contact(*, business: Business, contact_id: UUID, changes: Mapping[str, Any]) -> Contact:
+    """Change the fields of a contact that are named; `attributes` by key, with None for one that goes.
+
+    The caller has proved to act for the business. Raises what `save_contact` raises.
+    """
+    hold_contacts(business.id)
+    contact = _get(business.id, contact_id)
+    now = ContactFields(
+        name=contact.name,
+        number=str(contact.number or ""),
+        language=contact.language,
+        place=contact.place,
+        attributes=contact.attributes,
+        labels=list(contact.contact_labels.values_list("label__name", flat=True)),
+    )
+    attributes = {**now.attributes, **changes.get("attributes", {})}
+    kept = {key: value for key, value in attributes.items() if value is not None}
+    fields = replace(now, **{**changes, "attributes": kept})
+    return save_contact(business=business, contact_id=contact_id, fields=fields)
 
 
 def _take_number(contact: Contact, number: str) -> None:

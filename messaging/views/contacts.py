@@ -18,7 +18,7 @@ from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
 from accounts.views.business import member_only
 from messaging.contact_forms import AttributeForm, ConsentForm, ContactForm, initial_of, shown_value
-from messaging.errors import ContactFieldError
+from messaging.errors import ContactFieldError, EarlierHolderError
 from messaging.models.contacts import Contact
 from messaging.queries import contacts as queries
 from messaging.services import contacts as services
@@ -32,6 +32,7 @@ def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
     filters = queries.ContactFilters(given["q"], given["label"], given["consent"], given["language"])
     try:
         page = queries.contacts_page_for(actor, filters, request.GET.get("after", ""))
+        total = queries.count_contacts_for(actor, filters)
     except DomainError:
         return redirect("business:contacts")
     next_page = urlencode({**{k: v for k, v in given.items() if v}, "after": page.next_cursor})
@@ -39,6 +40,7 @@ def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
         **given,
         "spoken": given["language"],
         "page_": page,
+        "total": total,
         "next_page": next_page if page.next_cursor else "",
         "is_filtered": any(given.values()),
         "is_first": "after" not in request.GET,
@@ -122,6 +124,8 @@ def consent(request: HttpRequest, actor: Actor, contact_id: UUID) -> HttpRespons
             )
         except ContactFieldError:
             form.add_error("given_on", _("This day has not come yet."))
+        except EarlierHolderError as error:
+            form.add_error(None, str(error))
         else:
             return redirect("business:contact", contact_id=contact_id)
     return _contact_page(request, actor, found, _form(None, actor, found), form)

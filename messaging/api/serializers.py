@@ -1,0 +1,161 @@
+"""What programs send and get, as the API's document tells them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models.names import validate_visible
+from messaging.errors import ContactFieldError, UnknownFieldError
+from messaging.importing.rows import MAX_LABEL, MAX_LABELS, MAX_NAME, MAX_PLACE, MAX_SOURCE, MAX_VALUE
+from messaging.importing.values import MAX_FIGURE, is_readable
+
+MAX_WORDING = 500
+MAX_NUMBER = 40
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not know, as everything else that takes JSON here."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and set(data) - set(self.fields):
+            raise UnknownFieldError
+        return super().to_internal_value(data)
+
+
+class TextField(serializers.CharField):
+    """One line that people can see; a figure is no text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(validate_visible)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class MomentField(serializers.IntegerField):
+    """A moment in Unix milliseconds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=4_102_444_800_000, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class ContactInput(StrictSerializer):
+    """What is known of a person. A contact has a name or a number, or both."""
+
+    number = TextField(required=False, allow_blank=True, max_length=MAX_NUMBER)
+    name = TextField(required=False, allow_blank=True, max_length=MAX_NAME)
+    language = serializers.RegexField(r"^([a-z]{2})?$", required=False, allow_blank=True)
+    place = TextField(required=False, allow_blank=True, max_length=MAX_PLACE)
+    labels = serializers.ListField(
+        child=TextField(max_length=MAX_LABEL), max_length=MAX_LABELS, required=False
+    )
+    attributes = serializers.DictField(child=serializers.JSONField(), required=False)
+
+
+class ContactDocument(serializers.Serializer[Any]):
+    """A contact. `customer` is the person on Recado behind it, once they are linked."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    number = serializers.CharField(allow_blank=True)
+    country = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+    labels = serializers.ListField(child=serializers.CharField())
+    attributes = serializers.DictField()
+    allows_marketing = serializers.BooleanField()
+    customer = serializers.UUIDField(allow_null=True)
+    created_at = serializers.IntegerField()
+    updated_at = serializers.IntegerField()
+
+
+class ContactPageDocument(serializers.Serializer[Any]):
+    """One page of contacts by name; `next` is the cursor of the page after it."""
+
+    contacts = ContactDocument(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class AttributeDocument(serializers.Serializer[Any]):
+    """One thing that the business writes down about its contacts; `kind` says what its values are."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(["text", "number", "date", "yes_no"])
+
+
+class ContactFieldsDocument(serializers.Serializer[Any]):
+    """The business's own labels and attributes."""
+
+    labels = serializers.ListField(child=serializers.CharField())
+    attributes = AttributeDocument(many=True)
+
+
+class ConsentInput(StrictSerializer):
+    """That a person allowed marketing: how they said so, in which words, and when (now if left out)."""
+
+    source = TextField(max_length=MAX_SOURCE)  # type: ignore[assignment]
+    wording = TextField(required=False, allow_blank=True, max_length=MAX_WORDING)
+    given_at = MomentField(required=False)
+
+
+class WithdrawalInput(StrictSerializer):
+    """That a person takes their consent back, from now on, and how they said so."""
+
+    source = TextField(max_length=MAX_SOURCE)  # type: ignore[assignment]
+
+
+class ConsentDocument(serializers.Serializer[Any]):
+    """One consent on record. It counts while `withdrawn_at` is null."""
+
+    given_at = serializers.IntegerField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    wording = serializers.CharField(allow_blank=True)
+    recorded_at = serializers.IntegerField()
+    recorded_by = serializers.CharField(allow_null=True)
+    withdrawn_at = serializers.IntegerField(allow_null=True)
+    withdrawn_source = serializers.CharField(allow_blank=True)
+
+
+class ConsentsDocument(serializers.Serializer[Any]):
+    """The consent record of a contact, the newest first."""
+
+    allows_marketing = serializers.BooleanField()
+    consents = ConsentDocument(many=True)
+
+
+def check_attributes(given: Mapping[str, Any], kinds: Mapping[str, str]) -> None:
+    """Prove that each value is of its attribute's kind; None is for one that goes.
+
+    Raises ContactFieldError.
+    """
+    for key, value in given.items():
+        if key not in kinds or not (value is None or _is_of(kinds[key], value)):
+            raise ContactFieldError(f"attributes.{key}")
+
+
+def _is_of(kind: str, value: Any) -> bool:
+    if kind == "yes_no":
+        return isinstance(value, bool)
+    if kind == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MAX_FIGURE
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_VALUE or not is_readable(value):
+        return False
+    return kind == "text" or _is_day(value)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
