@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from accounts.errors import DomainError
@@ -38,12 +39,18 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
 def _flat(detail: Any, place: str = "") -> dict[str, str]:
     """The first thing that is wrong with each field, by its place: "to.0.values"."""
     if isinstance(detail, dict):
-        parts = [(f"{place}.{name}" if place else str(name), part) for name, part in detail.items()]
+        parts = [(_place(place, name), part) for name, part in detail.items()]
     elif isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
         parts = [(f"{place}.{number}", part) for number, part in enumerate(detail)]
     else:
         return {place: str(detail[0] if isinstance(detail, list) else detail)}
     return {name: text for at, part in parts if part for name, text in _flat(part, at).items()}
+
+
+def _place(outer: str, name: object) -> str:
+    if name == api_settings.NON_FIELD_ERRORS_KEY:
+        return outer or "body"
+    return f"{outer}.{name}" if outer else str(name)
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

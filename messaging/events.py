@@ -76,10 +76,12 @@ def wording_document(version: TemplateVersion) -> dict[str, Any]:
 
 
 def notification_document(notification: Notification, rows: Sequence[OutboxRow]) -> dict[str, Any]:
-    """A notification with its delivery trail as PROTOCOL.md writes it. Its contacts must be loaded."""
+    """A notification with its delivery trail as PROTOCOL.md writes it; template and contacts are loaded."""
     return {
         "id": str(notification.id),
         "template": str(notification.template_version_id),
+        "name": notification.template_version.template.name,
+        "created_at": _ms(notification.created_at),
         "due_at": _ms(notification.due_at),
         "zone": notification.zone,
         "cancelled_at": _ms(notification.cancelled_at),
@@ -100,6 +102,21 @@ def notification_document(notification: Notification, rows: Sequence[OutboxRow])
             }
             for row in rows
         ],
+    }
+
+
+def notification_summary(notification: Notification) -> dict[str, Any]:
+    """A notification of a list, with how many recipients are in which state (`notifications_page_for`)."""
+    counts = notification.counts  # type: ignore[attr-defined]
+    return {
+        "id": str(notification.id),
+        "template": str(notification.template_version_id),
+        "name": notification.template_version.template.name,
+        "created_at": _ms(notification.created_at),
+        "due_at": _ms(notification.due_at),
+        "zone": notification.zone,
+        "cancelled_at": _ms(notification.cancelled_at),
+        "counts": [{"state": row["state"], "code": row["code"], "count": row["count"]} for row in counts],
     }
 
 

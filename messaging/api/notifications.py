@@ -1,9 +1,9 @@
 """Notifications and the outbox for clients; routes and codes are in PROTOCOL.md."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,13 +13,14 @@ from accounts.crypto.primitives import unb64
 from accounts.errors import DomainError, MalformedError, NotYoursError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
+from accounts.queries.businesses import find_business
 from messaging import errors
-from messaging.api.requests import body_fields
+from messaging.api.plans import asked_of, plain_plan, read_due, read_once, read_plain
+from messaging.api.requests import body_fields, query_text
 from messaging.delivery.submissions import Submission, read_submission
-from messaging.due import instant_of
-from messaging.events import claimed_document, notification_document
+from messaging.events import claimed_document, notification_document, notification_summary
 from messaging.frames import read_uuid
-from messaging.models.outbox import OutboxRow
+from messaging.models.outbox import Notification, OutboxRow
 from messaging.permissions import can_send_notifications
 from messaging.queries import outbox as queries
 from messaging.queries.conversations import get_conversation_for
@@ -28,11 +29,15 @@ from messaging.services.notifications import (
     cancel_notification,
     change_notification,
     send_notification,
+    send_once,
 )
 from messaging.services.outbox import claim_due, send_claimed
+from messaging.services.plain_notifications import send_plain_notification
 
 PLAN_FIELDS = ("template", "at", "zone", "which", "epoch", "recipients")
 MAX_REQUEST_TEXT = 12_000
+# What a request asks for, without any value, and how it is done.
+Asked = tuple[dict[str, Any], Callable[[], Notification]]
 # Why a browser could not seal a row: nothing else is believed.
 FAILURES: dict[str, type[DomainError]] = {
     error.code: error
@@ -58,14 +63,37 @@ class SenderAPIView(ActorAPIView):
 
 
 class NotificationsView(SenderAPIView):
-    scopes = {"POST": (Scope.NOTIFICATIONS_WRITE,)}
+    scopes = {"GET": (Scope.NOTIFICATIONS_READ,), "POST": (Scope.NOTIFICATIONS_WRITE,)}
+
+    def get(self, request: Request) -> Response:
+        page = queries.notifications_page_for(self.sender, query_text(request, "cursor"))
+        found = [notification_summary(notification) for notification in page.notifications]
+        return Response({"notifications": found, "next": page.next_cursor})
 
     def post(self, request: Request) -> Response:
         sender = self.sender
-        notification = send_notification(
-            business_id=sender.party_id, sender_id=sender.user_id, plan=_read_plan(request)
+        is_plain = isinstance(request.data, dict) and "to" in request.data
+        asked, send = (self._plain if is_plain else self._locked)(request, sender)
+        notification, is_new = send_once(
+            business_id=sender.party_id, once=read_once(request, asked), send=send
         )
-        return Response(notification_document(notification, queries.trail_of(notification)), status=201)
+        document = notification_document(notification, queries.trail_of(notification))
+        return Response(document, status=201 if is_new else 200)
+
+    def _plain(self, request: Request, sender: Actor) -> Asked:
+        given = read_plain(request)
+        business = find_business(str(sender.party_id))
+        return asked_of(given), lambda: send_plain_notification(
+            business=business, sender_id=sender.user_id, plan=plain_plan(given)
+        )
+
+    def _locked(self, request: Request, sender: Actor) -> Asked:
+        fields = body_fields(request, *PLAN_FIELDS)
+        people = sorted(map(str, _read_recipients(fields["recipients"])))
+        asked = {name: fields[name] for name in ("template", "at", "zone", "which")}
+        return {**asked, "recipients": people}, lambda: send_notification(
+            business_id=sender.party_id, sender_id=sender.user_id, plan=_read_plan(fields)
+        )
 
 
 class NotificationView(SenderAPIView):
@@ -79,7 +107,7 @@ class NotificationView(SenderAPIView):
         sender = self.sender
         found = queries.get_notification_for(sender, notification_id)
         notification = change_notification(
-            notification=found, sender_id=sender.user_id, plan=_read_plan(request)
+            notification=found, sender_id=sender.user_id, plan=_read_plan(body_fields(request, *PLAN_FIELDS))
         )
         return Response(notification_document(notification, queries.trail_of(notification)))
 
@@ -128,22 +156,15 @@ class WhyView(ActorAPIView):
         return Response(queries.why_for(self.actor, conversation, message_id))
 
 
-def _read_plan(request: Request) -> Plan:
-    fields = body_fields(request, *PLAN_FIELDS)
-    now = timezone.now()
-    at, zone, which, epoch = (fields[name] for name in ("at", "zone", "which", "epoch"))
-    if type(epoch) is not int or not 0 <= epoch < 2**31 or which not in (None, 0, 1):
+def _read_plan(fields: dict[str, Any]) -> Plan:
+    epoch = fields["epoch"]
+    if type(epoch) is not int or not 0 <= epoch < 2**31:
         raise MalformedError
-    if at is None and zone is None:
-        due_at = now
-    elif isinstance(at, str) and isinstance(zone, str):
-        due_at = instant_of(at, zone, which=which, now=now)
-    else:
-        raise MalformedError
+    due_at, zone = read_due(fields["at"], fields["zone"], fields["which"])
     return Plan(
         version_id=read_uuid(fields["template"]),
         due_at=due_at,
-        zone=zone or "",
+        zone=zone,
         request_epoch=epoch,
         requests=_read_recipients(fields["recipients"]),
     )

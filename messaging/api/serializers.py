@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models.names import validate_visible
@@ -37,6 +38,18 @@ class TextField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class ValueField(serializers.CharField):
+    """What fills a gap of a template, exactly as it is given; whether it fits, the template says."""
+
+    def __init__(self) -> None:
+        super().__init__(trim_whitespace=False, allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 class MomentField(serializers.IntegerField):
     """A moment in Unix milliseconds."""
 
@@ -59,7 +72,7 @@ class ContactInput(StrictSerializer):
     labels = serializers.ListField(
         child=TextField(max_length=MAX_LABEL), max_length=MAX_LABELS, required=False
     )
-    attributes = serializers.DictField(child=serializers.JSONField(), required=False)
+    attributes = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
 
 
 class ContactDocument(serializers.Serializer[Any]):
@@ -132,6 +145,34 @@ class ConsentsDocument(serializers.Serializer[Any]):
 
     allows_marketing = serializers.BooleanField()
     consents = ConsentDocument(many=True)
+
+
+class RecipientInput(StrictSerializer):
+    """One recipient: a contact's id, or a number, which becomes a contact under `name` if it is none yet."""
+
+    contact = serializers.UUIDField(required=False)
+    number = TextField(required=False, max_length=MAX_NUMBER)
+    name = TextField(required=False, allow_blank=True, max_length=MAX_NAME)
+    values = serializers.DictField(child=ValueField(), required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("contact" in attrs) == ("number" in attrs):
+            raise serializers.ValidationError({"number": _("Give a contact or a number, and only one.")})
+        return attrs
+
+
+class NotificationInput(StrictSerializer):
+    """A notification in plain values, for a business with hosted custody.
+
+    The values are locked for the hosted worker as they arrive, and neither stored nor logged.
+    """
+
+    template = serializers.SlugField(max_length=60)
+    language = serializers.RegexField(r"^[a-z]{2}$", required=False)
+    to = RecipientInput(many=True, allow_empty=False)
+    at = serializers.CharField(required=False, allow_null=True, max_length=16)
+    zone = serializers.CharField(required=False, allow_null=True, max_length=64)
+    which = serializers.ChoiceField([0, 1], required=False, allow_null=True)
 
 
 def check_attributes(given: Mapping[str, Any], kinds: Mapping[str, str]) -> None:

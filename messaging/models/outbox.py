@@ -36,10 +36,19 @@ class Notification(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.CharField(max_length=100, blank=True, help_text="A program's: it counts once.")
+    client_digest = models.CharField(max_length=64, blank=True, help_text="What that key was used for.")
 
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "client_key"],
+                condition=~Q(client_key=""),
+                name="one_notification_per_client_key",
+            )
+        ]
         indexes = [models.Index(fields=["business", "-id"], name="notifications_newest")]
 
     @property

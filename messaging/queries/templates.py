@@ -63,6 +63,14 @@ def sendable_versions_for(actor: Actor) -> QuerySet[TemplateVersion]:
     return approved_versions_for(actor).exclude(template__category=Template.Category.MARKETING)
 
 
+def approved_version_named(business_id: UUID, name: str) -> TemplateVersion | None:
+    """The newest approved wording of a business's template by its name, with the template."""
+    approved = TemplateVersion.objects.filter(
+        business_id=business_id, template__name=name, state=State.APPROVED
+    )
+    return approved.select_related("template").order_by("-number").first()
+
+
 def get_wording_for(actor: Actor, version_id: UUID) -> TemplateVersion:
     """Return an approved version that this actor sends or may have received. Raises NotFoundError.
 

@@ -1,11 +1,11 @@
 """Important notifications: one approved wording for one or many people, now or at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models.keys import Party
@@ -23,6 +23,7 @@ from messaging.errors import (
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import Template, TemplateVersion
+from messaging.program_errors import IdempotencyKeyReusedError
 from messaging.services.outbox import (
     TIME_TO_LIVE,
     UNSENT,
@@ -70,6 +71,47 @@ def send_notification(*, business_id: UUID, sender_id: UUID, plan: Plan) -> Noti
     count = _put_out(notification, version, plan)
     _record(Action.NOTIFICATION_SCHEDULED, notification, sender_id, {"recipients": count})
     return notification
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A program's key for what must count once, and a digest of what it asks for, without any values."""
+
+    key: str
+    digest: str
+
+
+def send_once(
+    *, business_id: UUID, once: Once | None, send: Callable[[], Notification]
+) -> tuple[Notification, bool]:
+    """Send a notification, unless one went out under this key before; which one, and whether it is new.
+
+    The caller has proved that the sender acts for the business. Raises IdempotencyKeyReusedError, and what
+    `send` raises.
+    """
+    if once is None:
+        return send(), True
+    if earlier := _sent_under(business_id, once):
+        return earlier, False
+    try:
+        with transaction.atomic():
+            notification = send()
+            notification.client_key, notification.client_digest = once.key, once.digest
+            notification.save(update_fields=["client_key", "client_digest"])
+            return notification, True
+    except IntegrityError:
+        # Another request with this key was faster.
+        if earlier := _sent_under(business_id, once):
+            return earlier, False
+        raise
+
+
+def _sent_under(business_id: UUID, once: Once) -> Notification | None:
+    sent = Notification.objects.filter(business_id=business_id, client_key=once.key)
+    earlier = sent.select_related("template_version__template").first()
+    if earlier and earlier.client_digest != once.digest:
+        raise IdempotencyKeyReusedError
+    return earlier
 
 
 @transaction.atomic

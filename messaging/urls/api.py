@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("outbox/due/", notifications.DueView.as_view(), name="outbox-due"),
     path("outbox/sealed/", notifications.SealedView.as_view(), name="outbox-sealed"),
+    path("templates/", templates.SendableView.as_view(), name="sendable"),
     path("templates/<uuid:version_id>/", templates.WordingView.as_view(), name="wording"),
     path(
         "conversations/<uuid:conversation_id>/flow/", flow.ConversationFlowView.as_view(), name="flow-level"

@@ -101,7 +101,7 @@ def test_the_list_is_searched_by_number_label_and_consent(cast: Cast, program: C
         ({"name": "x", "attributes": {"unknown": 1}}, "contact_field", "attributes.unknown"),
         ({"name": "x", "attributes": {"points": True}}, "contact_field", "attributes.points"),
         ({"name": "x", "surname": "y"}, "unknown_field", None),
-        ([], "invalid", "non_field_errors"),
+        ([], "invalid", "body"),
     ],
 )
 def test_what_cannot_be_a_contact_is_refused_and_says_why(
