@@ -18,6 +18,7 @@ from pathlib import Path
 
 from accounts.crypto.boxes import box_public_key
 from accounts.crypto.primitives import b64, random_bytes, signing_key
+from config.running import forget_running, note_running
 from config.valkey import start_valkey
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,14 +126,16 @@ class Supervisor:
         (self.var / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         process, address = start_valkey(self.socket_folder, before_exec=die_with_parent)
         self.children["valkey"] = process
-        self.environment |= keys_environment(self.var / "keys")
+        keys = keys_environment(self.var / "keys")
         known_to_all, hosted = hosted_environment(self.var / "keys")
-        self.environment |= {
+        shared = {
+            **keys,
             "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
             "VALKEY_URL": address,
             "VAR": str(self.var),
             **known_to_all,
         }
+        self.environment |= shared
         if self.host not in LOCAL_HOSTS:
             self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
         self._discard_half_made_world()
@@ -150,6 +153,7 @@ class Supervisor:
         # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
         self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
         self._wait_for_page()
+        note_running(self.var, shared)
         self._announce(base_url)
 
     def _discard_half_made_world(self) -> None:
@@ -241,6 +245,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """End every child, the server of all others last."""
+        forget_running(self.var)
         for child in reversed(self.children.values()):
             if child.poll() is None:
                 child.terminate()

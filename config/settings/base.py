@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "messaging",
     "campaigns",
     "moderation",
+    "config.sandbox",
 ]
 
 MIDDLEWARE = [
@@ -161,6 +162,9 @@ SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 
 # How long reported texts are kept after the decision, for questions and appeals.
 EVIDENCE_RETENTION_DAYS = env.int("EVIDENCE_RETENTION_DAYS", default=30)
+
+# Where the sandbox of the Cloud API keeps what is shown once, and its customers' keys (CLOUD.md).
+SANDBOX_FILE = env.str("SANDBOX_FILE", default="")
 
 # A file of demo sign-ins (the demo writes it); production refuses it.
 DEMO_FILE = ""

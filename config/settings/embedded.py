@@ -40,3 +40,4 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.PageSender")
 DEMO_FILE = str(VAR / "demo.json")
+SANDBOX_FILE = env.str("SANDBOX_FILE", default=str(VAR / "sandbox.json"))

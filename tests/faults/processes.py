@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -41,6 +42,13 @@ def environment() -> dict[str, str]:
     }
 
 
+def answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    threading.Event().wait(0.1)
+    return False
+
+
 class Processes:
     """What a test has started; nothing of it outlives the test."""
 
@@ -49,6 +57,15 @@ class Processes:
 
     def start(self, *arguments: str) -> None:
         self.run("celery", "-A", "config", *arguments, "--loglevel", "warning")
+
+    def serve(self) -> str:
+        """The pages and the API on a free port; their address, once they answer."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.run("uvicorn", "config.asgi:application", "--port", str(port), "--lifespan", "off")
+        wait_until(lambda: answers(port))
+        return f"http://127.0.0.1:{port}"
 
     def run(self, *module: str) -> None:
         """`python -m module …`, on the test's own database and broker."""
