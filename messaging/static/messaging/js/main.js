@@ -8,6 +8,7 @@ const components = {
   safety: () => import("../../accounts/js/components/safety.js"),
   team: () => import("../../accounts/js/components/team.js"),
   custody: () => import("../../accounts/js/components/custody.js"),
+  connector: () => import("../../accounts/js/components/connector.js"),
   chat: () => import("./components/chat.js"),
   automation: () => import("./components/automation.js"),
   offline: () => import("./components/offline.js"),

@@ -10,7 +10,7 @@ const problemView = (problem) =>
   problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${problem}</span></p>` : nothing;
 
 /** @param {string} busy */
-const busyView = (busy) => html`<p class="small" role="status" aria-live="polite">${busy}</p>`;
+const busyView = (busy) => html`<p class="small mb-0" role="status" aria-live="polite">${busy}</p>`;
 
 /** @param {any} page */
 export const startView = (page) => page.problem
@@ -27,13 +27,24 @@ function nowView(page) {
   const since = page.isOn && page.identity ? page.identity.chain.get(hostedSince(page.identity.chain)).createdAt : 0;
   const statement = page.statement ?? { custody: page.custody.hosted ? 5 : 1 };
   return html`<div class="row-line custody-line"><span class="face face--md" aria-hidden="true">${icon(custodyIcon(statement))}</span>
-    <div><b>${page.isOn ? gettext("Your people and Recado hold the keys") : gettext("Only your people hold the keys")}</b>
+    <div><b>${titleOf(page)}</b>
       <div class="small">${gettext("Your customers read: “{words}”", { words: custodyWords(statement) })}</div></div>
     ${page.isOn ? html`<span class="tag tag--caution">${gettext("Hosted")}</span>` : html`<span class="tag tag--ok">${gettext("On your devices")}</span>`}</div>
     ${since ? html`<p class="small"><time title=${exactTimeOf(since)}>${gettext("Signed on: {date}", { date: listTimeOf(since) })}</time></p>` : nothing}
-    <p class="lead">${page.isOn
-      ? gettext("Recado's hosted worker opens what your customers write, answers by your rules at any hour, and sends what your programs ask it to send.")
-      : gettext("Automatic answers go out only while one of your people has the inbox open. What your customers write can be read on your devices and nowhere else.")}</p>`;
+    <p class="lead">${meaningOf(page)}</p>`;
+}
+
+/** @param {any} page */
+function titleOf({ isOn, hasConnector }) {
+  if (isOn) return hasConnector ? gettext("Your people, your own machine and Recado hold the keys") : gettext("Your people and Recado hold the keys");
+  return hasConnector ? gettext("Only your people and your own machine hold the keys") : gettext("Only your people hold the keys");
+}
+
+/** @param {any} page */
+function meaningOf({ isOn, hasConnector }) {
+  if (isOn) return gettext("Recado's hosted worker opens what your customers write, answers by your rules at any hour, and sends what your programs ask it to send.");
+  if (hasConnector) return gettext("Automatic answers and notifications go out while your machine runs. What your customers write can be read on your devices and nowhere else.");
+  return gettext("Automatic answers go out only while one of your people has the inbox open. What your customers write can be read on your devices and nowhere else.");
 }
 
 /** @param {any} page */

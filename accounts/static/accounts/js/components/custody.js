@@ -1,9 +1,9 @@
 // @ts-check
 /** Who holds the business's keys; an owner lets Recado's hosted end in, and takes the keys back. */
 import { sentence } from "../lib/api.js";
-import { isHosted } from "../lib/custody.js";
+import { CHANGED, ENDPOINT, hasConnector, isHosted } from "../lib/custody.js";
 import { PageElement, mountIn } from "../lib/element.js";
-import { endpointOf, fetchCustody, letEndpointIn, signHostingOff, signHostingOn } from "../lib/hosting.js";
+import { endHolders, endpointOf, fetchCustody, giveNewest, signHostingOff, signHostingOn } from "../lib/hosting.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import { hasAccess, loadTeam } from "../lib/team.js";
@@ -30,9 +30,15 @@ class RecadoCustody extends PageElement {
   connectedCallback() {
     super.connectedCallback();
     this.load();
+    // Who stays and which epoch is the newest changes when the connector's part of the page signs.
+    document.addEventListener(CHANGED, this.load);
   }
 
-  load = () => this.run(gettext("Loading…"), () => this.look());
+  /** @param {Event} [event] */
+  load = (event) => {
+    const isOwn = event instanceof CustomEvent && event.detail === this;
+    return isOwn ? undefined : this.run(gettext("Loading…"), () => this.look());
+  };
 
   async look() {
     this.me = await loadMe();
@@ -41,7 +47,9 @@ class RecadoCustody extends PageElement {
     this.identity = typeof identity === "string" ? null : identity;
     this.custody = await fetchCustody();
     this.endpoint = await endpointOf(this.custody);
-    this.staying = (await loadTeam()).filter((member) => member.chain && hasAccess(member, this.identity));
+    const people = (await loadTeam()).filter((member) => member.chain && hasAccess(member, this.identity));
+    const ends = this.identity ? await endHolders(this.identity, this.custody) : [];
+    this.staying = [...people, ...ends.filter(({ role }) => role !== ENDPOINT)];
     this.ready = true;
     return undefined;
   }
@@ -65,6 +73,10 @@ class RecadoCustody extends PageElement {
 
   get isOn() {
     return this.statement ? isHosted(this.statement) : this.custody?.hosted === true;
+  }
+
+  get hasConnector() {
+    return this.statement ? hasConnector(this.statement) : false;
   }
 
   /** An owner who let Recado in, and whose last renewal did not reach it. */
@@ -99,12 +111,13 @@ class RecadoCustody extends PageElement {
 
   letIn = () =>
     this.run(gettext("Giving Recado the newest keys…"), async () => {
-      await letEndpointIn(/** @type {any} */ (this.identity), this.endpoint);
+      await giveNewest(/** @type {any} */ (this.identity), this.endpoint);
       await this.signed(gettext("Recado holds the newest keys again."));
     });
 
   /** @param {string} words */
   async signed(words) {
+    document.dispatchEvent(new CustomEvent(CHANGED, { detail: this }));
     await this.look();
     this.asking = false;
     this.done = words;

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the team page shows in each of its states. */
 import { html, nothing } from "../../vendor/lit/lit.js";
+import { ENDPOINT } from "../lib/custody.js";
 import { exactTimeOf, gettext, listTimeOf } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
@@ -18,7 +19,7 @@ export const failedView = (page) => html`${problemView(page.problem)}
 export const teamView = (page, members) => html`<p class="lead">${introduction(page)}</p>
   ${page.problem ? problemView(page.problem) : nothing}
   ${page.done ? html`<p class="notice notice--ok" role="status">${icon("check")}<span>${page.done}</span></p>` : nothing}
-  <ul class="plain-list">${members.map((member) => memberRow(page, member))}${page.hosted.length ? endpointRow() : nothing}</ul>
+  <ul class="plain-list">${members.map((member) => memberRow(page, member))}${page.ends.map(endRow)}</ul>
   ${members.length === 1 ? html`<p class="small">${gettext("Nobody else is on the team yet.")}</p>` : nothing}
   ${page.canGive ? keysView(page) : nothing}`;
 
@@ -47,8 +48,11 @@ const introduction = ({ canGive }) =>
     ? gettext("Everyone with access reads and writes as the business. Compare a person's number with them first: they see it on this same page.")
     : gettext("Everyone with access reads and writes as the business. An owner gives access, after comparing your number with you.");
 
-const endpointRow = () => html`<li><div class="row-line"><span class="face face--md" aria-hidden="true">${icon("server")}</span>
-  <div><b>${gettext("Recado's hosted end")}</b><div class="small">${gettext("No person: this server answers for you and can read your chats.")}</div></div>
+/** @param {any} end */
+const endRow = ({ role }) => html`<li><div class="row-line"><span class="face face--md" aria-hidden="true">${icon(role === ENDPOINT ? "server" : "device-desktop")}</span>
+  ${role === ENDPOINT
+    ? html`<div><b>${gettext("Recado's hosted end")}</b><div class="small">${gettext("No person: this server answers for you and can read your chats.")}</div></div>`
+    : html`<div><b>${gettext("Your own machine")}</b><div class="small">${gettext("No person: the connector answers for you and can read your chats.")}</div></div>`}
   <a class="btn" href="/business/custody/">${gettext("Who holds the keys")}</a></div></li>`;
 
 /** @param {any} page @param {any} member */

@@ -3,7 +3,7 @@
 import * as api from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { giveWrap, packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
-import { fetchCustody, hostedHolders } from "../lib/hosting.js";
+import { endHolders, fetchCustody } from "../lib/hosting.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import { hasAccess, loadTeam } from "../lib/team.js";
@@ -24,8 +24,8 @@ class RecadoTeam extends PageElement {
     this.problem = "";
     /** The member whose number is being compared before they get access. */
     this.asking = "";
-    /** The platform's end, while it holds keys. @type {any[]} */
-    this.hosted = [];
+    /** Ends that are no person, while they hold keys. @type {any[]} */
+    this.ends = [];
     this.busy = false;
     this.renewing = false;
     this.done = "";
@@ -43,7 +43,7 @@ class RecadoTeam extends PageElement {
     const identity = await openIdentity(this.me);
     if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
     this.identity = typeof identity === "string" ? null : identity;
-    this.hosted = this.identity ? await hostedHolders(this.identity, await fetchCustody()) : [];
+    this.ends = this.identity ? await endHolders(this.identity, await fetchCustody()) : [];
     this.members = await loadTeam();
     return undefined;
   }
@@ -87,7 +87,7 @@ class RecadoTeam extends PageElement {
 
   /** Who keeps access when the keys are renewed. */
   get staying() {
-    return [...(this.members ?? []).filter((member) => member.chain && this.hasAccess(member)), ...this.hosted];
+    return [...(this.members ?? []).filter((member) => member.chain && this.hasAccess(member)), ...this.ends];
   }
 
   renew = () =>

@@ -3,11 +3,18 @@
 import { CUSTODY } from "../crypto/keyrings.js";
 import { gettext } from "./i18n.js";
 
-/** The platform's own end of a business, beside its members. */
+/** Ends of a business beside its members: the platform's own, and a machine of the business's. */
 export const ENDPOINT = "endpoint";
+export const CONNECTOR = "connector";
+
+/** What one part of the custody page tells the other after an owner has signed. */
+export const CHANGED = "recado-custody";
 
 /** Whether the platform can read what is sealed to this epoch. @param {any} statement */
 export const isHosted = (statement) => (statement.custody & CUSTODY.HOSTED) !== 0;
+
+/** Whether a machine of the business's own holds keys too. @param {any} statement */
+export const hasConnector = (statement) => (statement.custody & CUSTODY.CONNECTOR) !== 0;
 
 /** A lock only where no platform holds a key. @param {any} statement */
 export const custodyIcon = (statement) => (isHosted(statement) ? "server" : "lock");
@@ -15,7 +22,7 @@ export const custodyIcon = (statement) => (isHosted(statement) ? "server" : "loc
 /** In plain words, for the other side. @param {any} statement */
 export function custodyWords(statement) {
   if (isHosted(statement)) return gettext("Recado answers for this business and can read this chat");
-  if (statement.custody & CUSTODY.CONNECTOR) return gettext("The business's own machine holds its keys");
+  if (hasConnector(statement)) return gettext("Only its own people and its own machine hold its keys");
   return gettext("Only its own people hold its keys");
 }
 

@@ -1,32 +1,39 @@
 // @ts-check
-/** Signing hosted custody on and off: an owner's signature, which customers' browsers check (SPEC 7). */
+/** Letting ends that are no person in and out: an owner's signature, which customers' browsers check (SPEC 7). */
 import { CUSTODY } from "../crypto/keyrings.js";
 import * as api from "./api.js";
 import { fetchChain } from "./chains.js";
-import { ENDPOINT } from "./custody.js";
+import { CONNECTOR, ENDPOINT } from "./custody.js";
 import { giveWrap, packFor, renewBusinessKeys, wrapFor } from "./enrolment.js";
 import { gettext } from "./i18n.js";
 
 const ASK_AGAIN_MS = 500;
 const MOST_ASKED = 40;
 
-/** @typedef {{hosted: boolean, available: boolean, endpoint: null | {id: string, has_keys: boolean, newest_wrap: number}}} Custody */
+/** @typedef {{id: string, has_keys: boolean, newest_wrap: number}} End */
+/** @typedef {{hosted: boolean, available: boolean, endpoint: End | null, connector: (End & {version: string, seen_at: number | null}) | null}} Custody */
 
 /** @returns {Promise<Custody>} */
 export const fetchCustody = () => api.get("custody/");
 
-/** The platform's end as one more holder of keys; null until the hosted worker has made its own. @param {Custody} custody */
-export async function endpointOf({ endpoint }) {
-  if (!endpoint?.has_keys) return null;
-  const published = await fetchChain(endpoint.id);
-  return published && { id: endpoint.id, name: "Recado", role: ENDPOINT, chain: published.chain, newest_wrap: endpoint.newest_wrap };
+/** An end as one more holder of keys; null until it has made its own. @param {any} end @param {string} name @param {string} role */
+async function holderOf(end, name, role) {
+  if (!end?.has_keys) return null;
+  const published = await fetchChain(end.id);
+  return published && { ...end, name, role, chain: published.chain };
 }
 
-/** Whom the keys are renewed for besides the people: the hosted end, while hosting is on. @param {any} identity @param {Custody} custody */
-export async function hostedHolders(identity, custody) {
-  const isOn = (identity.chain.get(identity.epoch).custody & CUSTODY.HOSTED) !== 0;
-  const endpoint = isOn ? await endpointOf(custody) : null;
-  return endpoint ? [endpoint] : [];
+/** The platform's own end. @param {Custody} custody */
+export const endpointOf = ({ endpoint }) => holderOf(endpoint, "Recado", ENDPOINT);
+
+/** The business's own machine. @param {Custody} custody */
+export const connectorOf = ({ connector }) => holderOf(connector, gettext("Your own machine"), CONNECTOR);
+
+/** Whom the keys are renewed for besides the people: the ends that the newest epoch lets in. @param {any} identity @param {Custody} custody */
+export async function endHolders(identity, custody) {
+  const bits = identity.chain.get(identity.epoch).custody;
+  const ends = [bits & CUSTODY.HOSTED ? endpointOf(custody) : null, bits & CUSTODY.CONNECTOR ? connectorOf(custody) : null];
+  return (await Promise.all(ends)).filter((end) => end !== null);
 }
 
 /** From the next epoch on, Recado holds the keys too. @param {any} identity an owner's @param {any[]} staying @param {string} password */
@@ -38,13 +45,23 @@ export async function signHostingOn(identity, staying, password) {
 
 /** From the next epoch on, only people hold the keys. @param {any} identity an owner's @param {any[]} staying */
 export async function signHostingOff(identity, staying) {
-  const custody = (identity.chain.get(identity.epoch).custody & ~CUSTODY.HOSTED) || CUSTODY.BROWSER;
-  await renewBusinessKeys(identity, staying, custody);
+  await renewBusinessKeys(identity, staying, without(identity, CUSTODY.HOSTED));
 }
 
-/** Hand the newest keys to the hosted end, which an owner had let in before. @param {any} identity @param {any} endpoint */
-export const letEndpointIn = ({ own, chain, pack }, endpoint) =>
-  giveWrap({ member: endpoint.id, ...wrapFor(packFor(endpoint, pack, chain), chain, own, endpoint.chain) });
+/** From the next epoch on, the business's own machine holds the keys too. @param {any} identity an owner's @param {any[]} staying @param {any} connector */
+export const letConnectorIn = (identity, staying, connector) =>
+  renewBusinessKeys(identity, [...staying, connector], identity.chain.get(identity.epoch).custody | CUSTODY.CONNECTOR);
+
+/** From the next epoch on, it does not. @param {any} identity an owner's @param {any[]} staying */
+export const removeConnector = (identity, staying) =>
+  renewBusinessKeys(identity, staying, without(identity, CUSTODY.CONNECTOR));
+
+/** @param {any} identity @param {number} bit */
+const without = (identity, bit) => (identity.chain.get(identity.epoch).custody & ~bit) || CUSTODY.BROWSER;
+
+/** Hand the newest keys to an end that an owner had let in before. @param {any} identity @param {any} end */
+export const giveNewest = ({ own, chain, pack }, end) =>
+  giveWrap({ member: end.id, ...wrapFor(packFor(end, pack, chain), chain, own, end.chain) });
 
 /** The hosted worker makes its own keys; that takes a moment. @param {string} password */
 async function askForEndpoint(password) {

@@ -13,6 +13,12 @@ export const loadTeam = async () => Promise.all((await api.get("team/")).map(wit
 /** Whether someone was given the newest keys. @param {{newest_wrap: number}} member @param {any} identity */
 export const hasAccess = (member, identity) => member.newest_wrap > 0 && member.newest_wrap >= (identity?.chain.size ?? 1);
 
+/** The number of a party, from its checked chain. @param {any} chain */
+export function numberOf(chain) {
+  const { partyType, partyId, identityKey } = chain.get(1);
+  return halfNumber(fingerprint(partyType, partyId, identityKey));
+}
+
 /** A member's number comes from their checked chain, never from the server's word. @param {Member} member @returns {Promise<Row>} */
 async function withNumber(member) {
   const nothing = { ...member, chain: null, number: "", isSubstituted: false };
@@ -20,8 +26,7 @@ async function withNumber(member) {
   try {
     const published = await fetchChain(member.id);
     if (!published) return nothing;
-    const { partyType, partyId, identityKey } = /** @type {any} */ (published.chain.get(1));
-    return { ...nothing, chain: published.chain, number: halfNumber(fingerprint(partyType, partyId, identityKey)) };
+    return { ...nothing, chain: published.chain, number: numberOf(published.chain) };
   } catch (error) {
     if (!(error instanceof SubstitutedError)) throw error;
     return { ...nothing, isSubstituted: true };
