@@ -14,6 +14,7 @@ from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
 from messaging.urls import cloud as messaging_cloud
+from messaging.urls import public as messaging_public
 from moderation.urls import api as moderation_api
 from moderation.urls import business as moderation_business
 from moderation.urls import chat as moderation_chat
@@ -38,8 +39,10 @@ business_patterns = [
     path("api/", include((api_patterns, "api"))),
 ]
 
+public_patterns = [*accounts_public.urlpatterns, *messaging_public.urlpatterns]
+
 urlpatterns = [
-    path("", include((accounts_public.urlpatterns, "public"))),
+    path("", include((public_patterns, "public"))),
     path("language/", set_language, name="set_language"),
     path("chat/", include((chat_patterns, "chat"))),
     path("business/", include((business_patterns, "business"))),

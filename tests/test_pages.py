@@ -40,6 +40,8 @@ NO_PAGES = {
     "/business/sign-out/",
     "/business/",
     "/business/quality/read/",
+    # A file, named by its content.
+    "/translation/<slug:sha256>",
 }
 # What stands in the gaps of addresses; records with these ids are made by `fill_gaps`.
 GAPS = {

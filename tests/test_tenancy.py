@@ -126,6 +126,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "slug:handle": "bakery",
+        "slug:sha256": "0" * 64,
         "path:content_type_id": 1,
         "path:address": f"v23.0/{open_number(cast).node_id}/messages",
     }

@@ -35,6 +35,7 @@ from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.reports import REPORTED_TALKS, seed_reports
 from config.demo.sealing import seal
 from config.demo.templates import seed_templates
+from config.demo.translation import seed_translation
 from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
 from messaging.crypto.headers import NO_PREVIOUS
 from messaging.delivery.acceptance import accept
@@ -235,6 +236,7 @@ def write_private(file: Path, document: dict[str, Any]) -> None:
 
 def seed(base_url: str) -> None:
     """Make the world unless it is there; only the address in demo.json follows the port."""
+    seed_translation()
     file = Path(settings.DEMO_FILE)
     if file.exists():
         document = json.loads(file.read_text(encoding="utf-8"))

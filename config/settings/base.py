@@ -83,6 +83,9 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 
+# Installed translation packs (manage.py translation_install); the same on every machine that serves pages.
+TRANSLATION_DIR = Path(env.str("TRANSLATION_DIR", default=str(BASE_DIR / "translation")))
+
 CSRF_COOKIE_NAME = "recado_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"

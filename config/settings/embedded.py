@@ -30,6 +30,7 @@ CHANNEL_LAYERS = _engines.channel_layers(VALKEY_URL)
 CELERY_BROKER_URL = _engines.celery_broker(VALKEY_URL)
 
 STATIC_ROOT = VAR / "static"
+TRANSLATION_DIR = VAR / "translation"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import contacts, developers, imports, notifications, talk, templates
+from messaging.views import contacts, developers, imports, notifications, talk, templates, translation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", talk.business_home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="change-notification",
     ),
     path("automation/", talk.automation, name="automation"),
+    path("translation/", translation.translation, name="translation"),
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new_template, name="new-template"),
     path("templates/<uuid:template_id>/", templates.template, name="template"),

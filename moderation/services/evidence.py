@@ -138,7 +138,10 @@ def _read_body(body: bytes, case: Case) -> tuple[str, str]:
         read: Any = json.loads(body)
         if read["t"] in ("text", "command", "reply-buttons") and isinstance(read["text"], str):
             offered = read["buttons"] if read["t"] == "reply-buttons" else []
-            lines = [read["text"], *(f"[ {button['text']} ]" for button in offered)]
+            # Some readers are shown the sender's own translation first: it is part of what was said.
+            second = read.get("translation")
+            translated = [f"[{second['lang']}] {second['text']}"] if isinstance(second, dict) else []
+            lines = [read["text"], *translated, *(f"[ {button['text']} ]" for button in offered)]
             return "\n".join(lines), str(read.get("by") or "")
         if read["t"] == "template" and (approved := approved_text(case.business_id, read)):
             return approved, ""

@@ -1,8 +1,8 @@
-"""A translation pack of some 100 kB that really runs in the engine: a transformer whose weights are written by hand.
+"""A translation pack of 75 kB that really runs in the engine: a transformer with weights written by hand.
 
-It translates word for word. A word and its translation share one embedding, a balanced code of +1 and -1; the
-decoder's attention looks at the source's word in the same place (by the sinusoids of its position), copies its code
-into the output, and the output's bias forbids the words of the source's language. Nothing is random but the codes.
+It translates word for word. A word and its translation share one embedding, a balanced code of +1 and -1.
+The decoder's attention looks at the source's word in the same place (by the sinusoids of its position) and
+copies its code into the output; the output's bias forbids the words of the source's language.
 """
 
 import math
@@ -41,6 +41,7 @@ PAIRS = [
     ("▁24", "▁24"),
     # A model that gets a price wrong.
     ("▁90", "▁19"),
+    ("▁veinte", "▁30"),
 ]
 
 CONFIG = f"""bert-train-type-embeddings: true
@@ -243,12 +244,13 @@ def model(pieces: Pieces, forbidden: set[str]) -> bytes:
 def sentence_pieces(pieces: Pieces) -> bytes:
     """A SentencePiece model (protobuf): pieces with scores, and which of them are special."""
     kinds = {"</s>": CONTROL, "<unk>": UNKNOWN}
-    made = b"".join(
-        field(1, field(1, text.encode()) + tag(2, 5) + struct.pack("<f", -1.0) + number(3, kinds.get(text, NORMAL)))
-        for text, _ in pieces
-    )
+    made = b"".join(piece(text, kinds.get(text, NORMAL)) for text, _ in pieces)
     trainer = number(40, 1) + number(41, -1) + number(42, 0) + number(43, -1)
     return made + field(2, trainer) + field(3, field(1, b"identity"))
+
+
+def piece(text: str, kind: int) -> bytes:
+    return field(1, field(1, text.encode()) + tag(2, 5) + struct.pack("<f", -1.0) + number(3, kind))
 
 
 def tag(name: int, kind: int) -> bytes:

@@ -21,6 +21,7 @@ const components = {
   chart: () => import("../../campaigns/js/components/chart.js"),
   "insight-zone": () => import("../../campaigns/js/components/insight-zone.js"),
   settings: () => import("./components/settings.js"),
+  "translation-packs": () => import("./components/translation-packs.js"),
   "import-progress": () => import("./components/import-progress.js"),
   "audience-rule": () => import("../../campaigns/js/components/audience-rule.js"),
   "campaign-preflight": () => import("../../campaigns/js/components/campaign-preflight.js"),

@@ -4,6 +4,7 @@ import { html } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { isNotice, noticeView } from "./notice.js";
+import { textView } from "./translated.js";
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
@@ -26,11 +27,8 @@ export const bubbleOf = (messenger, conversation, message) =>
   html`<div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}</div>`;
 
 /** @param {any} messenger @param {any} conversation @param {any} message */
-export const bodyView = (messenger, { summary }, message) =>
-  isNotice(message)
-    ? noticeView(messenger, summary, message, linked)
-    : html`<p class="bubble__text" dir="auto">${textOf(message)}</p>`;
-
-/** @param {any} message */
-const textOf = (message) =>
-  message.body.text !== undefined ? linked(message.body.text) : gettext("This kind of message needs a newer version of Recado.");
+export function bodyView(messenger, conversation, message) {
+  if (isNotice(message)) return noticeView(messenger, conversation.summary, message, linked);
+  if (message.body.text !== undefined) return textView(messenger, conversation, message, linked);
+  return html`<p class="bubble__text">${gettext("This kind of message needs a newer version of Recado.")}</p>`;
+}

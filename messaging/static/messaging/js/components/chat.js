@@ -15,6 +15,7 @@ import { conversationRow, face } from "./rows.js";
 import { standingBanner, standingTag } from "./standing.js";
 import { SlashMenu } from "./slash-menu.js";
 import { TalkPage } from "./talk.js";
+import { translateButton, translateStrip } from "./translate-strip.js";
 
 class RecadoChat extends TalkPage {
   static properties = { ...TalkPage.properties, query: { state: true } };
@@ -84,8 +85,8 @@ class RecadoChat extends TalkPage {
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
-        ${this.controls.menuView()}</header>
-      ${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
+        ${translateButton(this)}${this.controls.menuView()}</header>
+      ${translateStrip(this)}${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
   }
 
   /** @param {any} summary */

@@ -7,9 +7,10 @@ import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
 import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
 
 /**
- * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, and `more(text, summary)` says
- * what else belongs into the body of what is sent.
- * @typedef {{above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>}} Tool
+ * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, `typed(text, id)` hears what is
+ * written, `holds(text, id)` keeps it from being sent just yet, and `more(text, summary)` says what else belongs into
+ * the body of what is sent.
+ * @typedef {{typed?: (text: string, id: string) => void, holds?: (text: string, id: string) => boolean, above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>}} Tool
  */
 
 export class Composer {
@@ -54,7 +55,7 @@ export class Composer {
     target.rows = Math.min(6, target.value.split("\n").length);
     keepDraft(id, target.value);
     this.page.messenger.sayTyping(target.value !== "");
-    this.slash?.typed(target.value);
+    for (const tool of [this.slash, ...this.tools]) tool?.typed?.(target.value, id);
   }
 
   /** @param {any} event @param {string} id */
@@ -67,7 +68,8 @@ export class Composer {
   submit(event, id) {
     event.preventDefault();
     const text = this.fieldOf(id)?.value.trim();
-    if (text && this.page.messenger.conversations.has(id)) this.say(id, text);
+    if (!text || !this.page.messenger.conversations.has(id)) return;
+    if (!this.tools.some((tool) => tool.holds?.(text, id))) this.say(id, text);
   }
 
   /** Send what was written or chosen; the field is free again. @param {string} id of the conversation @param {string} text */

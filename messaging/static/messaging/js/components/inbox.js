@@ -9,6 +9,7 @@ import { AutomationRunner } from "../lib/automation-runner.js";
 import { conversationRow, face } from "./rows.js";
 import { SUSPENDED, askToReport, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
+import { translateButton, translateStrip } from "./translate-strip.js";
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 const RENEW_AFTER_MS = 30 * WINDOW_MS;
@@ -87,8 +88,9 @@ class RecadoInbox extends TalkPage {
         ${face(summary.customer.name, "face--md")}
         <div class="talk-header__who"><span class="talk-header__name"><bdi>${summary.customer.name}</bdi></span>
           ${this.custodyView()}</div>
+        ${translateButton(this)}
         <button class="icon-btn only-narrow" type="button" aria-label=${gettext("Contact")} @click=${() => this.showCard(summary.id)}>${icon("info-circle")}</button></header>
-      ${this.logView()}${this.collisionView()}${this.isSuspended ? standingNote(this.messenger.me.business) : this.windowView(summary)}${this.composer.view(gettext("Message"), leftOf(summary) > 0 && !this.isSuspended && !this.messenger.waits)}`;
+      ${translateStrip(this)}${this.logView()}${this.collisionView()}${this.isSuspended ? standingNote(this.messenger.me.business) : this.windowView(summary)}${this.composer.view(gettext("Message"), leftOf(summary) > 0 && !this.isSuspended && !this.messenger.waits)}`;
   }
 
   get isSuspended() {

@@ -8,6 +8,7 @@ import { bodyView, colourOf } from "./body.js";
 import { whyView } from "./notice.js";
 import { askToReport } from "./standing.js";
 import { authorView, repliesView } from "./replies.js";
+import { translateEntry } from "./translated.js";
 
 /** @param {any} messenger @param {any} conversation */
 export function messagesView(messenger, conversation) {
@@ -81,7 +82,7 @@ function ticks(conversation, message) {
 /** @param {any} messenger @param {any} conversation @param {any} message */
 function menu(messenger, conversation, message) {
   return html`<details class="msg__menu"><summary aria-label=${gettext("Message options")}>${icon("dots-vertical")}</summary>
-    <div class="menu">${message.fromVerified
+    <div class="menu">${translateEntry(messenger, conversation, message)}${message.fromVerified
       ? html`<span aria-disabled="true">${icon("lock")} ${gettext("Messages from a verified business cannot be deleted")}</span>`
       : html`<button type="button" @click=${() => messenger.hide(message.key)}>${icon("eye-off")} ${gettext("Remove from this device")}</button>`}
       ${message.proof ? html`<button type="button" @click=${() => askToReport(messenger, conversation, message.key)}>${icon("flag")} ${gettext("Report")}</button>` : ""}</div></details>`;

@@ -6,7 +6,10 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
 import { Messenger } from "../lib/messenger.js";
 import { Composer } from "./composer.js";
+import { TalkTranslation } from "../lib/translation/talk-translation.js";
 import { messagesView } from "./messages.js";
+import { TranslateTool } from "./translate-tool.js";
+import { translateOnScreen } from "./translated.js";
 
 const A_MINUTE_MS = 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -22,6 +25,9 @@ export class TalkPage extends PageElement {
     this.keysAddress = "";
     this.messenger = new Messenger();
     this.composer = new Composer(this);
+    this.translations = new TalkTranslation(() => this.requestUpdate());
+    Object.assign(this.messenger, { translations: this.translations });
+    this.composer.tools.push(new TranslateTool(this));
     this.messenger.addEventListener("change", () => this.requestUpdate());
   }
 
@@ -39,6 +45,7 @@ export class TalkPage extends PageElement {
     try {
       const missing = await this.messenger.start();
       if (missing) return location.assign(`${this.keysAddress}?${new URLSearchParams({ next: location.href })}`);
+      this.translations.load();
       await this.opened();
       this.ready = true;
     } catch (error) {
@@ -86,6 +93,7 @@ export class TalkPage extends PageElement {
   updated() {
     const pane = this.querySelector(".talk");
     if (pane && this.nearBottom !== false) pane.scrollTop = pane.scrollHeight;
+    translateOnScreen(this);
   }
 
   toBottom() {
@@ -95,6 +103,7 @@ export class TalkPage extends PageElement {
 
   onScroll = ({ target }) => {
     this.nearBottom = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
+    translateOnScreen(this);
   };
 
   bannerView() {

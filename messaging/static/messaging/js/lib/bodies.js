@@ -1,6 +1,7 @@
 // @ts-check
 /** What a body says, once it was opened and its commitment checked (SPEC 3, Body; PROTOCOL.md, Bodies). */
 import { fromUtf8 } from "../../../accounts/js/crypto/primitives.js";
+import { isLanguage } from "./translation/languages.js";
 
 const MOST_BUTTONS = 3;
 
@@ -10,7 +11,7 @@ export function readBody(bytes) {
     const body = JSON.parse(fromUtf8(bytes));
     const auto = body !== null && typeof body === "object" && "auto" in body ? String(body.auto) : undefined;
     if (body?.t === "text" && isText(body.text)) {
-      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), auto };
+      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), auto, ...inTwoLanguages(body) };
     }
     if (body?.t === "command" && isText(body.text)) return { t: "command", text: body.text, auto };
     if (body?.t === "reply-buttons" && isText(body.text) && areButtons(body.buttons)) {
@@ -32,6 +33,13 @@ const isText = (value) => typeof value === "string";
 
 /** @param {any} value @returns {string | undefined} */
 const optional = (value) => (isText(value) ? value : undefined);
+
+/** The language of a text, and the same in another one, as its sender gave them. @param {any} body */
+function inTwoLanguages({ lang, translation }) {
+  if (!isLanguage(lang)) return {};
+  const isOne = isLanguage(translation?.lang) && isText(translation.text) && translation.text !== "" && translation.lang !== lang;
+  return isOne ? { lang, translation: { lang: translation.lang, text: translation.text } } : { lang };
+}
 
 /** @param {unknown} value */
 const areButtons = (value) =>
