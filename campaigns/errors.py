@@ -90,3 +90,60 @@ class CampaignHaltedError(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__()
         self.reason = reason
+
+
+class PictureError(DomainError):
+    code = "picture_broken"
+    status = 400
+    message = _("This picture cannot be opened. Choose another one.")
+
+
+class PictureBrokenError(PictureError):
+    """The head promises a picture that the rest does not hold."""
+
+
+class PictureSizeError(PictureError):
+    code = "picture_too_big"
+    message = _("The picture is larger than 5 MB. Choose a smaller one.")
+
+
+class PictureTypeError(PictureError):
+    code = "picture_type"
+    message = _("Choose a still picture: JPEG, PNG or WebP.")
+
+
+class PicturePixelsError(PictureError):
+    code = "picture_too_many_pixels"
+    message = _("The picture has more than 25 million pixels. Choose a smaller one.")
+
+
+class PictureSmallError(PictureError):
+    code = "picture_too_small"
+    message = _("The picture needs at least 320 by 180 pixels.")
+
+
+class AdStateError(DomainError):
+    code = "ad_state"
+    message = _("This ad is not in a state in which that can be done.")
+
+
+class AdTimeError(DomainError):
+    code = "ad_time"
+    status = 400
+    message = _("The last day comes after the first one, and is not over.")
+
+
+class AdUnfinishedError(DomainError):
+    code = "ad_unfinished"
+    message = _("An ad needs a picture, the words for who cannot see it, a headline, a text and its days.")
+
+
+class NotVerifiedToAdvertiseError(DomainError):
+    code = "not_verified"
+    message = _("Only verified businesses advertise. Ask for verification first.")
+
+
+class DeclarationError(DomainError):
+    code = "bad_declaration"
+    status = 400
+    message = _("Choose interests, languages and a country from the lists.")

@@ -1,7 +1,13 @@
-"""What the codes of a campaign say to people, and what happens next."""
+"""What the codes of campaigns and ads say to people, and what happens next."""
+
+from collections.abc import Sequence
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from campaigns.targets import INTEREST, INTERESTS, LANGUAGE, Match, country_name
+from messaging.wording import LANGUAGES
 
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "deliver": (_("Delivered now"), _("It is in their chat.")),
@@ -27,3 +33,35 @@ def word_of(code: str) -> Promise | str:
 def next_of(code: str) -> Promise | str:
     """What happens next to people of this code."""
     return WORDS[code][1] if code in WORDS else ""
+
+
+class Narrowed(Protocol):
+    """Whatever says whom it is for."""
+
+    interests: Sequence[str]
+    languages: Sequence[str]
+    country: str
+    city: str
+
+
+def target_words(target: Narrowed, language: str) -> dict[str, str]:
+    """Whom an ad is for, kind by kind, in a language; nothing for a kind that narrows nothing."""
+    place = [target.city, country_name(target.country, language) if target.country else ""]
+    return {
+        "interests": ", ".join(str(INTERESTS.get(code, code)) for code in target.interests),
+        "languages": ", ".join(LANGUAGES.get(code, code) for code in target.languages),
+        "place": ", ".join(filter(None, place)),
+    }
+
+
+def match_words(matches: Sequence[Match], language: str) -> list[tuple[str, str]]:
+    """Which declared facts met, as (kind, words)."""
+    return [(match.kind, _match(match, language)) for match in matches]
+
+
+def _match(match: Match, language: str) -> str:
+    if match.kind == INTEREST:
+        return ", ".join(str(INTERESTS[code]) for code in match.values)
+    if match.kind == LANGUAGE:
+        return ", ".join(LANGUAGES[code] for code in match.values)
+    return ", ".join(country_name(value, language) for value in match.values)

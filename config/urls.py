@@ -10,6 +10,8 @@ from accounts.urls import chat as accounts_chat
 from accounts.urls import public as accounts_public
 from campaigns.urls import api as campaigns_api
 from campaigns.urls import business as campaigns_business
+from campaigns.urls import chat as campaigns_chat
+from campaigns.urls import public as campaigns_public
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
@@ -28,6 +30,7 @@ api_patterns = [
 chat_patterns = [
     *accounts_chat.urlpatterns,
     *messaging_chat.urlpatterns,
+    *campaigns_chat.urlpatterns,
     *moderation_chat.urlpatterns,
     path("api/", include((api_patterns, "api"))),
 ]
@@ -39,7 +42,11 @@ business_patterns = [
     path("api/", include((api_patterns, "api"))),
 ]
 
-public_patterns = [*accounts_public.urlpatterns, *messaging_public.urlpatterns]
+public_patterns = [
+    *accounts_public.urlpatterns,
+    *messaging_public.urlpatterns,
+    *campaigns_public.urlpatterns,
+]
 
 urlpatterns = [
     path("", include((public_patterns, "public"))),

@@ -4,11 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.panels import Panel, register_panel
+from moderation.quality import formula
 from moderation.queries.quality import quality_for
 
 
 def quality_panel(business_id: UUID) -> dict[str, Any]:
-    return {"quality": quality_for(business_id)}
+    return {"quality": quality_for(business_id), "formula": formula()}
 
 
-register_panel(Panel("quality", "moderation/_quality_panel.html", quality_panel))
+register_panel(
+    Panel("quality", "moderation/_quality_panel.html", quality_panel, "admin/moderation/_quality.html")
+)

@@ -23,6 +23,7 @@ from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.test_verification import make_request, make_reviewer
+from tests.campaigns.ads import draft_ad
 from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import Cast, certify
 from tests.messaging.tables import upload_table
@@ -53,12 +54,30 @@ GAPS = {
     "uuid:import_id": str(uuid.uuid4()),
     "uuid:audience_id": str(uuid.uuid4()),
     "uuid:campaign_id": str(uuid.uuid4()),
+    "uuid:ad_id": str(uuid.uuid4()),
 }
 # They do what a page asked for, or are files.
-FILES = (".csv", ".webmanifest", ".js")
-ACTS = (*FILES, "/launch/", "/pause/", "/stop/", "/resume/", "/discard/", "/delete/", "/consent/", "/revoke/")
+FILES = (".csv", ".webmanifest", ".js", ".webp")
+ACTS = (
+    *FILES,
+    "/launch/",
+    "/submit/",
+    "/end/",
+    "/pause/",
+    "/stop/",
+    "/resume/",
+    "/discard/",
+    "/delete/",
+    "/consent/",
+    "/revoke/",
+)
 # Pages that owners and admins alone may open.
-NOT_FOR_AGENTS = {"/business/templates/new/", "/business/developers/"}
+NOT_FOR_AGENTS = {
+    "/business/ads/new/",
+    f"/business/ads/{GAPS['uuid:ad_id']}/edit/",
+    "/business/templates/new/",
+    "/business/developers/",
+}
 
 
 def fill_gaps(cast: Cast) -> None:
@@ -71,6 +90,7 @@ def fill_gaps(cast: Cast) -> None:
     Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
     make_audience(cast, id=GAPS["uuid:audience_id"])
     make_campaign(cast, id=GAPS["uuid:campaign_id"])
+    draft_ad(cast, given_id=GAPS["uuid:ad_id"])
     upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
     Notification.objects.create(
         id=GAPS["uuid:notification_id"],

@@ -26,6 +26,7 @@ from moderation.models.cases import Case, Decision
 from moderation.models.reports import Report
 from moderation.services.cases import decide_case
 from tests.accounts.test_verification import make_request, make_reviewer
+from tests.campaigns.ads import draft_ad
 from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
@@ -108,6 +109,7 @@ class Route:
 
 def every_route(cast: Cast) -> list[Route]:
     request, version = make_request(cast), write_template(cast)
+    ad = draft_ad(cast).versions.get()
     values = {
         "uuid:conversation_id": cast.conversation.id,
         "uuid:party_id": cast.alice.id,
@@ -121,12 +123,14 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:contact_id": Contact.objects.get(business=cast.bakery, customer=cast.alice).id,
         "uuid:audience_id": make_audience(cast).id,
         "uuid:campaign_id": make_campaign(cast).id,
+        "uuid:ad_id": ad.ad_id,
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "slug:handle": "bakery",
         "slug:sha256": "0" * 64,
+        "slug:digest": ad.picture.digest,
         "path:content_type_id": 1,
         "path:address": f"v23.0/{open_number(cast).node_id}/messages",
     }
@@ -139,6 +143,7 @@ def every_route(cast: Cast) -> list[Route]:
         "membership": cast.olga.pk,
         "verificationrequest": request.pk,
         "templateversion": version.pk,
+        "adversion": ad.pk,
     }
     routes = []
     for pattern_path, pattern in every_pattern(get_resolver().url_patterns):

@@ -1,5 +1,5 @@
-"""TO WHOM, AT SCALE: audiences and campaigns. Import each noun from its own module."""
+"""TO WHOM, AT SCALE: audiences, campaigns and ads. Import each noun from its own module."""
 
-from campaigns.models import audiences, campaigns
+from campaigns.models import ads, audiences, campaigns
 
-__all__ = ["audiences", "campaigns"]
+__all__ = ["ads", "audiences", "campaigns"]

@@ -75,3 +75,8 @@ def read_period(days: str, zone: str, usual_zone: str = "") -> Period:
 def is_zone(name: str) -> bool:
     """Say whether this names a time zone."""
     return name == "UTC" or name in available_timezones()
+
+
+def zones() -> list[str]:
+    """The names of the zones that people choose from."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))

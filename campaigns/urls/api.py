@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.api import audiences, campaigns
+from campaigns.api import ads, audiences, campaigns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audiences/count/", audiences.AudienceCountView.as_view(), name="audience-count"),
@@ -12,4 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         campaigns.PreflightView.as_view(),
         name="campaign-preflight",
     ),
+    path("interests/", ads.InterestsView.as_view(), name="interests"),
+    path("ads/hidden/", ads.HiddenAdsView.as_view(), name="ads-hidden"),
+    path("ads/<uuid:ad_id>/view/", ads.AdViewView.as_view(), name="ad-view"),
+    path("ads/<uuid:ad_id>/click/", ads.AdClickView.as_view(), name="ad-click"),
+    path("ads/<uuid:ad_id>/hide/", ads.AdHideView.as_view(), name="ad-hide"),
+    path("ads/<uuid:ad_id>/report/", ads.AdReportView.as_view(), name="ad-report"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.views import audiences, campaigns, insight
+from campaigns.views import ads, audiences, campaigns, insight
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audiences/", audiences.audiences, name="audiences"),
@@ -14,5 +14,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<uuid:campaign_id>/pause/", campaigns.pause, name="campaign-pause"),
     path("campaigns/<uuid:campaign_id>/resume/", campaigns.resume, name="campaign-resume"),
     path("campaigns/<uuid:campaign_id>/delete/", campaigns.delete, name="campaign-delete"),
+    path("ads/", ads.ads, name="ads"),
+    path("ads/new/", ads.new_ad, name="ad-new"),
+    path("ads/<uuid:ad_id>/", ads.ad, name="ad"),
+    path("ads/<uuid:ad_id>/edit/", ads.edit_ad, name="ad-edit"),
+    path("ads/<uuid:ad_id>/submit/", ads.submit, name="ad-submit"),
+    path("ads/<uuid:ad_id>/pause/", ads.pause, name="ad-pause"),
+    path("ads/<uuid:ad_id>/resume/", ads.resume, name="ad-resume"),
+    path("ads/<uuid:ad_id>/end/", ads.end, name="ad-end"),
+    path("ads/<uuid:ad_id>/delete/", ads.delete, name="ad-delete"),
     path("insight/", insight.insight, name="insight"),
 ]

@@ -23,6 +23,7 @@ from accounts.services.businesses import add_member, register_business
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.verification import Evidence, approve_verification, submit_verification
 from accounts.sms import PageSender
+from config.demo.ads import seed_ads
 from config.demo.audiences import seed_audiences
 from config.demo.automation import seed_automation
 from config.demo.campaigns import seed_campaigns
@@ -75,6 +76,7 @@ class Seeder:
         self._reach()
         seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)
+        seed_ads([customer for customer, _ in self.customers], businesses, reviewer)
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)

@@ -22,6 +22,8 @@ from accounts.permissions import can_view_pilot, can_view_verification
 from accounts.queries.pilot import waiting_queue
 from accounts.queries.queues import Queue
 from accounts.queries.verification import verification_queue
+from campaigns.permissions import can_view_ads
+from campaigns.queries.ads import ad_queue
 from messaging.permissions import can_view_templates
 from messaging.queries.templates import template_queue
 from moderation.permissions import can_view_case
@@ -80,6 +82,14 @@ QUEUES: tuple[StaffQueue, ...] = (
         query="?state__exact=waiting",
         is_for=can_view_templates,
         queue=template_queue,
+        promised_hours=24,
+    ),
+    StaffQueue(
+        title=_("Ads"),
+        page="admin:campaigns_adversion_changelist",
+        query="?to_decide=yes",
+        is_for=can_view_ads,
+        queue=ad_queue,
         promised_hours=24,
     ),
     StaffQueue(

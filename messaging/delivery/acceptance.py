@@ -17,6 +17,7 @@ from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader
 from messaging.delivery.awaiting import await_answers
 from messaging.delivery.facts import Batch, load_batch, read_contents
+from messaging.delivery.news import tell_who_wrote
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.storage import (
     insert_contents,
@@ -98,6 +99,7 @@ def accept_many(
         if fresh:
             await_answers(fresh, batch)
             note_received([message for message in fresh if _is_for_programs(message, batch)])
+            tell_who_wrote(fresh)
             tell = announce or (lambda messages: publisher(message_publications(messages)))
             transaction.on_commit(lambda: tell(fresh), robust=True)
     return outcomes

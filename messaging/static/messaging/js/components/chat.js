@@ -11,11 +11,17 @@ import { installView } from "./install.js";
 import { lineOf } from "./notice.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
 import { ChatControls } from "./chat-controls.js";
+import { ReferralNote } from "./referral.js";
 import { conversationRow, face } from "./rows.js";
 import { standingBanner, standingTag } from "./standing.js";
 import { SlashMenu } from "./slash-menu.js";
 import { TalkPage } from "./talk.js";
 import { translateButton, translateStrip } from "./translate-strip.js";
+
+/** On a phone, what a thumb reaches. */
+const bottomNav = () => html`<nav class="bottom-nav" aria-label=${gettext("Main")}>
+  <a href="/chat/" aria-current="page">${icon("messages")}${gettext("Chats")}</a><a href="/chat/discover/">${icon("compass")}${gettext("Discover")}</a>
+  <a href="/chat/settings/">${icon("settings")}${gettext("Settings")}</a></nav>`;
 
 class RecadoChat extends TalkPage {
   static properties = { ...TalkPage.properties, query: { state: true } };
@@ -25,6 +31,7 @@ class RecadoChat extends TalkPage {
     this.query = "";
     this.controls = new ChatControls(this);
     this.composer.slash = new SlashMenu(this);
+    this.composer.tools.push(new ReferralNote(this));
     this.offer = new InstallOffer(() => this.requestUpdate());
   }
 
@@ -54,6 +61,7 @@ class RecadoChat extends TalkPage {
     const found = this.messenger.summaries.filter((summary) =>
       [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
     return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
+        <a class="btn btn-sm btn-ghost list-header__discover" href="/chat/discover/">${icon("compass")} ${gettext("Discover")}</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
           <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>
             <a href="/chat/reports/">${icon("flag")} ${gettext("My reports")}</a>
@@ -65,7 +73,7 @@ class RecadoChat extends TalkPage {
       ${this.bannerView()}
       ${found.length
         ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name))}</ul>`
-        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : gettext("No chats yet. Open a business's page and press Chat.")}</p>`}${this.moreView()}`;
+        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : html`${gettext("No chats yet. Find a business and press Chat.")}<a class="btn btn-primary" href="/chat/discover/">${icon("compass")} ${gettext("Discover businesses")}</a>`}</p>`}${this.moreView()}${bottomNav()}`;
   }
 
   get placeholder() {

@@ -6,6 +6,7 @@ import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { AutomationRunner } from "../lib/automation-runner.js";
+import { cameFromView } from "./referral.js";
 import { conversationRow, face } from "./rows.js";
 import { SUSPENDED, askToReport, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
@@ -153,7 +154,7 @@ class RecadoInbox extends TalkPage {
     return html`<button class="icon-btn only-narrow" type="button" aria-label=${gettext("Back to the conversation")} @click=${() => this.showCard("")}>${icon("arrow-left")}</button>
       <div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
         <span class="small num">${customer.number ?? ""}</span></div>
-      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd></dl></section>
+      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd>${cameFromView(this.conversation)}</dl></section>
       <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
         ${this.conversation ? html`<button class="btn btn-ghost" type="button" @click=${() => askToReport(this.messenger, this.conversation)}>${icon("flag")} ${gettext("Report this customer")}</button>` : ""}</section>`;
   }

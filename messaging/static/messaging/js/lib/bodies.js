@@ -4,6 +4,8 @@ import { fromUtf8 } from "../../../accounts/js/crypto/primitives.js";
 import { isLanguage } from "./translation/languages.js";
 
 const MOST_BUTTONS = 3;
+const MOST_HEADLINE = 120;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A body of a known kind, or a polite stand-in for one of the future. @param {Uint8Array} bytes */
 export function readBody(bytes) {
@@ -11,9 +13,9 @@ export function readBody(bytes) {
     const body = JSON.parse(fromUtf8(bytes));
     const auto = body !== null && typeof body === "object" && "auto" in body ? String(body.auto) : undefined;
     if (body?.t === "text" && isText(body.text)) {
-      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), auto, ...inTwoLanguages(body) };
+      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), referral: readReferral(body.referral), auto, ...inTwoLanguages(body) };
     }
-    if (body?.t === "command" && isText(body.text)) return { t: "command", text: body.text, auto };
+    if (body?.t === "command" && isText(body.text)) return { t: "command", text: body.text, referral: readReferral(body.referral), auto };
     if (body?.t === "reply-buttons" && isText(body.text) && areButtons(body.buttons)) {
       const buttons = body.buttons.map(({ id, text }) => ({ id, text }));
       return { t: "reply-buttons", text: body.text, buttons, by: optional(body.by), auto };
@@ -39,6 +41,12 @@ function inTwoLanguages({ lang, translation }) {
   if (!isLanguage(lang)) return {};
   const isOne = isLanguage(translation?.lang) && isText(translation.text) && translation.text !== "" && translation.lang !== lang;
   return isOne ? { lang, translation: { lang: translation.lang, text: translation.text } } : { lang };
+}
+
+/** The ad that a customer came from, as they say. @param {any} value */
+function readReferral(value) {
+  const { ad, headline } = value ?? {};
+  return isText(ad) && UUID.test(ad) && isText(headline) && headline.length <= MOST_HEADLINE ? { ad, headline } : undefined;
 }
 
 /** @param {unknown} value */

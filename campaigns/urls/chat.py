@@ -1,0 +1,5 @@
+from django.urls import URLPattern, URLResolver, path
+
+from campaigns.views import discover
+
+urlpatterns: list[URLPattern | URLResolver] = [path("discover/", discover.discover, name="discover")]
