@@ -29,7 +29,7 @@ class CloudOpenError(MessagingError):
 
 
 NO_TOKEN, BAD_TOKEN, NO_RIGHT, SERVER_FAULT, PARAMETER = 0, 190, 10, 131000, 100
-UNKNOWN_PATH = 2500
+UNKNOWN_PATH, NO_CHALLENGE = 2500, 2200
 OVERLOADED, MISSING, BAD_VALUE, TO_ITSELF = 131016, 131008, 131009, 131021
 UNDELIVERABLE, LOCKED, WINDOW_CLOSED, STOPPED_MARKETING = 131026, 131031, 131047, 131050
 UNSUPPORTED_TYPE, PAIR_RATE, NOT_REGISTERED, POLICY = 131051, 131056, 133010, 368
@@ -44,6 +44,7 @@ CODES: dict[int, tuple[int, str]] = {
     POLICY: (403, "Temporarily blocked for policies violations."),
     PARAMETER: (400, "Invalid parameter"),
     UNKNOWN_PATH: (404, "Unknown path components"),
+    NO_CHALLENGE: (400, "Callback verification failed"),
     SERVER_FAULT: (500, "Something went wrong"),
     OVERLOADED: (503, "Service unavailable"),
     MISSING: (400, "Required parameter is missing"),
@@ -97,6 +98,14 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "endpoint_closed": Refusal(NOT_REGISTERED, "An owner must give Recado the business's newest keys."),
     "hosting_unavailable": Refusal(NOT_REGISTERED, "This installation runs no hosted worker."),
+    "webhook_address": Refusal(
+        PARAMETER, "A webhook's address begins with https:// and leads to the internet."
+    ),
+    "webhook_challenge": Refusal(
+        NO_CHALLENGE,
+        "The address did not give the challenge back. Does it answer, and know the verify token?",
+    ),
+    "webhook_fields": Refusal(PARAMETER, "Parameter fields names a field that webhooks do not have."),
     "stale_epoch": Refusal(OVERLOADED, "Keys were renewed meanwhile. Send the message again."),
     "unknown_epoch": Refusal(OVERLOADED, "Keys were renewed meanwhile. Send the message again."),
     "unavailable": Refusal(OVERLOADED, "It could not be stored just now. Send it again in a moment."),

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.errors import DomainError
 from messaging.api.cloud.calls import Call, read_parameters, token_of
-from messaging.api.cloud.edges import EDGES
+from messaging.api.cloud.edges import EDGES, OPEN
 from messaging.cloud.errors import (
     BAD_TOKEN,
     NO_RIGHT,
@@ -65,6 +65,8 @@ def _answer(request: HttpRequest, address: str) -> dict[str, Any]:
     if parts and VERSION.fullmatch(parts[0]):
         parts = parts[1:]
     parameters = read_parameters(request)
+    if give := OPEN.get(tuple(parts)):
+        return give(parameters)
     caller = _caller(token_of(request, parameters))
     if not parts:
         raise CloudError(UNKNOWN_PATH, "The address names no node.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from messaging.api.cloud.calls import Call
+from messaging.api.cloud.subscriptions import addresses_of
 from messaging.cloud.errors import PARAMETER, CloudError
 from messaging.cloud.templates import components_of, parameter_format
 from messaging.models.cloud import CloudNumber
@@ -17,7 +18,10 @@ STATUSES = {"approved": "APPROVED", "waiting": "PENDING", "rejected": "REJECTED"
 
 def show_number(call: Call) -> dict[str, Any]:
     assert call.node.number is not None  # noqa: S101  # nosec B101  the node is a number
-    return _chosen(call, _number(call.node.number))
+    shown = _number(call.node.number)
+    if "webhook_configuration" in call.parameters.fields():
+        shown["webhook_configuration"] = addresses_of(call)
+    return _chosen(call, shown)
 
 
 def list_numbers(call: Call) -> dict[str, Any]:
