@@ -68,7 +68,7 @@ class RecadoTranslationPacks extends PageElement {
 
   render() {
     const problem = this.problem || this.offer.sentence;
-    return html`<section class="sheet stack" aria-labelledby="translation"><div class="switch-line"><h2 class="h-part mb-0" id="translation"><label for="translation-on">${gettext("Translation")}</label></h2>
+    return html`<section class="sheet stack" aria-labelledby="translation"><div class="switch-line"><h2 class="h-part mb-0" id="translation"><label for="translation-on">${gettext("Translate messages")}</label></h2>
         <span class="form-switch"><input class="form-check-input" type="checkbox" role="switch" id="translation-on" .checked=${!this.isOff} @change=${(/** @type {any} */ { target }) => this.turn(!target.checked)}></span></div>
       <p class="small mb-0">${gettext("Messages are translated on this device and nowhere else. A translation can be wrong: the original is always one tap away.")}</p>
       ${problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${problem}</span></p>` : ""}

@@ -4,26 +4,30 @@
 /** @typedef {() => Promise<unknown>} Wish */
 
 export class Newest {
-  /** The next to be done is last. @type {Wish[]} */
-  #wishes = [];
+  /** A person waits for these; the next to be done is last. @type {Wish[]} */
+  #asked = [];
+  /** These are wanted as long as they are on the screen. @type {Wish[]} */
+  #seen = [];
   #isRunning = false;
 
-  /** These are wanted now, the most wanted last; what nobody wants any more is dropped. @param {Wish[]} wishes */
-  want(wishes) {
-    this.#wishes = wishes;
+  /** These are on the screen now, the most wanted last; what was there before is dropped. @param {Wish[]} wishes */
+  see(wishes) {
+    this.#seen = wishes;
     this.#run();
   }
 
-  /** This one first, and then whatever was wanted before. @param {Wish} wish */
-  wantFirst(wish) {
-    this.#wishes.push(wish);
+  /** Before everything else, and never dropped. @param {Wish} wish */
+  ask(wish) {
+    this.#asked.push(wish);
     this.#run();
   }
 
   async #run() {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    for (let wish = this.#wishes.pop(); wish; wish = this.#wishes.pop()) await wish();
+    for (let wish = this.#next(); wish; wish = this.#next()) await wish();
     this.#isRunning = false;
   }
+
+  #next = () => this.#asked.pop() ?? this.#seen.pop();
 }

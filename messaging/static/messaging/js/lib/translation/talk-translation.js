@@ -72,7 +72,7 @@ export class TalkTranslation {
   /** A person asks for this message. @param {any} conversation @param {any} message */
   ask(conversation, message) {
     this.translator.wake();
-    this.#queue.wantFirst(this.#wish(conversation, message, true));
+    this.#queue.ask(this.#wish(conversation, message, true));
   }
 
   /** Show the original, or the translation again. @param {string} id @param {any} message */
@@ -85,7 +85,7 @@ export class TalkTranslation {
   /** These are on the screen, oldest first. @param {any} conversation @param {any[]} messages */
   want(conversation, messages) {
     const fresh = messages.filter((message) => !this.found(conversation.id, message));
-    this.#queue.want(fresh.map((message) => this.#wish(conversation, message, false)));
+    this.#queue.see(fresh.map((message) => this.#wish(conversation, message, false)));
   }
 
   /** @param {any} conversation @param {any} message @param {boolean} isAsked by a person, who hears why not */
@@ -94,7 +94,7 @@ export class TalkTranslation {
     const wish = async () => {
       const missing = await this.#translate(id, message, to, isAsked);
       // Once it came, this is done again; nothing else waits for it meanwhile.
-      if (missing) this.offer.propose(missing).then((came) => came && this.#queue.wantFirst(wish));
+      if (missing) this.offer.propose(missing).then((came) => came && this.#queue.ask(wish));
     };
     return wish;
   }
