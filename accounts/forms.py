@@ -164,7 +164,8 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"),
-        choices=Scope.choices,
+        # A connector's token belongs to a machine, and is made where that machine is set up: Custody.
+        choices=[(value, label) for value, label in Scope.choices if value != Scope.CONNECTOR],
         error_messages={"required": _("Choose at least one.")},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )

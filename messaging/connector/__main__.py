@@ -75,20 +75,25 @@ def _default_file() -> Path:
 
 
 async def _live(options: argparse.Namespace) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     file: Path = options.keyring
     try:
         with held(file):
             passphrase = _passphrase(options.passphrase_file, is_new=not file.exists())
             keyring = await _open_or_enrol(options, passphrase)
             if not options.enrol_only:
-                await run(keyring, file=file, passphrase=passphrase, stop=stop)
+                await run(keyring, file=file, passphrase=passphrase, stop=_told_to_stop())
     except BlockingIOError as error:
         raise UsageError(f"Another connector runs with {file}.") from error
     except OSError as error:
         raise UsageError(f"{file} cannot be used: {error}") from error
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C and SIGTERM, from now on."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _open_or_enrol(options: argparse.Namespace, passphrase: str) -> Keyring:

@@ -24,7 +24,7 @@ RULES_COUNT_FOR_SECONDS = 60
 # The platform's own end is faster, where it answers too.
 WORKER_FIRST_SECONDS = 5
 TRY_AGAIN_SECONDS = 2
-MOST_REMEMBERED = 10_000
+MOST_REMEMBERED, MOST_RENEWALS = 10_000, 3
 OUTDATED = {"stale_epoch", "unknown_epoch"}
 logger = logging.getLogger("recado.connector")
 
@@ -69,34 +69,42 @@ class Answerer:
     async def run(self) -> None:
         """Answer what was noted, for ever. Without access or a connection it waits; nothing is lost."""
         while True:
-            message = await self._queue.get()
-            while not await self._tried(message):
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
+            outcome = await self._settle(await self._queue.get())
+            if outcome:
+                await self._count(outcome)
 
-    async def _tried(self, message: dict[str, Any]) -> bool:
-        """False when it must be tried again in a moment."""
-        business = self.desk.business
-        try:
-            await self._load_rules()
-            if business is None:
-                return bool(self._now_ms - message["at"] > FRESH_MS)
-            if business.is_hosted:
-                await asyncio.sleep(WORKER_FIRST_SECONDS)
-            outcome = await self._answer(business, message)
-        except AwayError:
-            return False
-        except ApiError as error:
-            if error.code in OUTDATED or error.code == "pair_rate":
+    async def _settle(self, message: dict[str, Any]) -> str:
+        """What came of one message, however long its keys or the platform are away."""
+        renewals = 0
+        while True:
+            try:
+                outcome = await self._try(message)
+            except AwayError:
+                outcome = None
+            except ApiError as error:
+                if error.code not in OUTDATED or renewals == MOST_RENEWALS:
+                    return error.code
+                renewals += 1
                 self.desk.news.set()
-                return False
-            outcome = error.code
+                outcome = None
+            if outcome is not None:
+                return outcome
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    async def _try(self, message: dict[str, Any]) -> str | None:
+        """An outcome to count, "" for silence, None while it waits for keys."""
+        await self._load_rules()
+        business = self.desk.business
+        if business is None:
+            return "late" if self._now_ms - message["at"] > FRESH_MS else None
+        if business.is_hosted:
+            await asyncio.sleep(WORKER_FIRST_SECONDS)
+        try:
+            return await self._answer(business, message)
         except SubstitutedError:
-            outcome = "key_substituted"
+            return "key_substituted"
         except (CryptoError, NoKeysError, KeyError, TypeError, ValueError):
-            outcome = "unreadable"
-        if outcome:
-            await self._count(outcome)
-        return True
+            return "unreadable"
 
     async def _answer(self, business: Business, message: dict[str, Any]) -> str:
         """What came of one message: an outcome to count, "" for silence."""

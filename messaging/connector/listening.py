@@ -8,12 +8,12 @@ import uuid
 from typing import Any
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from messaging.connector.answering import Answerer
 from messaging.connector.client import REVOKED
 from messaging.connector.desk import Desk
-from messaging.connector.errors import AwayError, RevokedError
+from messaging.connector.errors import ApiError, AwayError, RevokedError
 
 SOCKET_PATH = "/api/v1/socket/"
 MAX_FRAME_BYTES = 8 * 1024 * 1024
@@ -41,7 +41,7 @@ class Listener:
             except ConnectionClosed as error:
                 if error.rcvd is not None and error.rcvd.code in (NOT_SIGNED_IN, REMOVED):
                     raise RevokedError(REVOKED) from error
-            except (AwayError, OSError, TimeoutError, InvalidHandshake, InvalidURI):
+            except (ApiError, AwayError, OSError, TimeoutError, WebSocketException):
                 pass
             if not self._is_away:
                 self._is_away = True
@@ -54,7 +54,7 @@ class Listener:
         address = "ws" + self.desk.client.address.removeprefix("http") + SOCKET_PATH
         headers = self.desk.client.headers
         async with connect(
-            address, additional_headers=headers, max_size=MAX_FRAME_BYTES, open_timeout=SECONDS, proxy=None
+            address, additional_headers=headers, max_size=MAX_FRAME_BYTES, open_timeout=SECONDS
         ) as socket:
             hello = {"t": "hello", "v": 1, "device": self._device, "conversations": {}}
             await socket.send(json.dumps(hello))

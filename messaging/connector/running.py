@@ -36,12 +36,10 @@ async def run(keyring: Keyring, *, file: Path, passphrase: str, stop: asyncio.Ev
     """Serve until `stop` is set. Raises ConnectorError for whatever cannot be waited out."""
     async with Client(keyring.url, keyring.token) as client:
         desk = Desk(client, keyring, Memory(memory_file(file), keyring))
-        answerer = Answerer(desk)
-        opening = _open(desk, file, passphrase)
-        if not await _until(stop, opening):
-            return
-        listener, sealer = Listener(desk, answerer), Sealer(desk)
-        await _until(stop, _all(_attend(desk), listener.run(), answerer.run(), sealer.run()))
+        if await _until(stop, _open(desk, file, passphrase)):
+            answerer = Answerer(desk)
+            listener, sealer = Listener(desk, answerer), Sealer(desk)
+            await _until(stop, _all(_attend(desk), listener.run(), answerer.run(), sealer.run()))
     logger.info("Stopped.")
 
 
@@ -65,21 +63,25 @@ async def _all(*work: Coroutine[Any, Any, None]) -> None:
         async with asyncio.TaskGroup() as group:
             for each in work:
                 group.create_task(each)
-    except* ConnectorError as errors:
-        raise errors.exceptions[0] from None
+    except ExceptionGroup as failed:
+        ends = [error for error in failed.exceptions if isinstance(error, ConnectorError)]
+        if not ends:
+            raise
+        raise ends[0] from None
 
 
 async def _open(desk: Desk, file: Path, passphrase: str) -> None:
     """Open the connector's own keys, as soon as the platform is there; renew them when they are old."""
-    wait = LOOK_SECONDS
+    wait = 0.0
     while True:
         try:
             chain = await desk.open_own()
             await _renew_own(desk, chain, file, passphrase)
         except AwayError:
-            logger.warning("The platform at %s is away; trying again.", desk.client.address)
+            if not wait:
+                logger.warning("The platform at %s is away; trying again.", desk.client.address)
+            wait = min(wait * 2 or LOOK_SECONDS, SHOW_SECONDS)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, SHOW_SECONDS)
         except (NoKeysError, SubstitutedError) as error:
             raise RevokedError("The platform does not hold this connector's keys. Enrol it anew.") from error
         else:
@@ -118,7 +120,8 @@ async def _attend(desk: Desk) -> None:
         else:
             if has_access and not had_access:
                 logger.info("This machine holds the business's keys: it answers and seals.")
-            if not has_access and time.monotonic() - waiting_since > REMIND_SECONDS:
+            is_due = had_access or time.monotonic() - waiting_since > REMIND_SECONDS
+            if not has_access and is_due:
                 waiting_since = time.monotonic()
                 _say_what_is_missing(desk)
         had_access = has_access

@@ -23,6 +23,7 @@ def test_an_owner_lets_a_machine_in_that_answers_and_takes_it_out_again(
     save_rules(business_id=cast.bakery.id, document=ONLY_COMMANDS, version=0, actor_id=cast.olga.user_id)
     olga = member(browser, live, world, "olga")
     page = olga.page
+    expect(page.locator(".list-header")).to_be_visible(timeout=SLOW_MS)
     page.goto("/business/custody/")
     page.get_by_role("button", name="Set up a connector").click(timeout=SLOW_MS)
     page.get_by_label("Your password").fill(PASSWORD)

@@ -43,7 +43,14 @@ def test_a_token_is_shown_once_and_works(olga: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"password": "wrong"}, {"scopes": []}, {"scopes": ["everything"]}, {"name": ""}]
+    "change",
+    [
+        {"password": "wrong"},
+        {"scopes": []},
+        {"scopes": ["everything"]},
+        {"scopes": ["connector"]},
+        {"name": ""},
+    ],
 )
 def test_nothing_is_made_from_a_form_that_does_not_hold_and_what_was_typed_stays(
     olga: Client, change: dict[str, object]

@@ -276,6 +276,30 @@ def _pin_facts(cast: Cast) -> Iterator[Fact]:
     yield from refusals("pin", "field", lambda: pins.check_pin(replace(pin, peer_epoch=2**32), keys))
     unmacked = replace(pin, mac="")  # type: ignore[arg-type]
     yield from short_fields("pin", unmacked, lambda changed: pins.check_pin(changed, keys))
+    yield from _pinned_facts(cast)
+
+
+def _pinned_facts(cast: Cast) -> Iterator[Fact]:
+    keys, chain = cast.keys["business"], cast.chains["customer_1"]
+    first = chain[1]
+    pin, is_pinned, check = pins.make_pin(2, keys[2], first), pins.is_pinned, pins.check_pinned
+    later = replace(first, epoch=2)
+    yield "pinned: this very epoch", lambda: same(is_pinned(pin, keys, first), True)
+    yield "pinned: another epoch", lambda: same(is_pinned(pin, keys, later), False)
+    yield (
+        "pinned: under keys I lack",
+        lambda: same(is_pinned(pin, {1: keys[1]}, first), False),
+    )
+    yield "pinned: the chain goes on", lambda: check(pin, chain)
+    others = [replace(first, **{name: bytes(32)}) for name in ("identity_key", "exchange_key")]
+    yield from refusals(
+        "pinned",
+        "pin",
+        lambda: is_pinned(replace(pin, mac=pin.mac[::-1]), keys, later),
+        *(lambda other=other: is_pinned(pin, keys, other) for other in others),
+        *(lambda other=other: check(pin, {1: other}) for other in others),
+        lambda: check(pin, {}),
+    )
 
 
 def _safety_facts(cast: Cast) -> Iterator[Fact]:

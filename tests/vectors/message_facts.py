@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.crypto import primitives
-from messaging.crypto import contents, envelopes, franking, headers, media
+from messaging.crypto import contents, envelopes, franking, headers, media, sealing
 from messaging.crypto.pair_keys import PairKeys
 from tests.vectors.cast import Cast, Fact, Vectors, raw, refusals, same, short_fields
 
@@ -22,6 +22,7 @@ def all_facts(vectors: Vectors) -> Iterator[Fact]:
     yield from _content_facts()
     yield from _pair_key_facts(cast)
     yield from _envelope_facts(vectors)
+    yield from _sealing_facts(cast)
     yield from _receiver_facts(vectors, cast)
     yield from _report_facts(vectors)
     yield from _judgement_facts(vectors)
@@ -113,6 +114,35 @@ def _envelope_facts(vectors: Vectors) -> Iterator[Fact]:
         without = {field: value for field, value in document.items() if field != name}
         yield from refusals(f"envelope: short {name}", reason, lambda d=shorter: parse(d))
         yield from refusals(f"envelope: no {name}", "field", lambda d=without: parse(d))
+
+
+def _sealing_facts(cast: Cast) -> Iterator[Fact]:
+    mine, peer = cast.keys["business"], cast.chains["customer_1"][1]
+    business = cast.chains["business"]
+    sender, conversation = business[1].party_id, bytes(range(16))
+
+    def read() -> bytes:
+        sealed = sealing.seal_direct(
+            b"said",
+            sender_id=sender,
+            my_epoch=2,
+            my_keys=mine,
+            peer=peer,
+            conversation_id=conversation,
+            client_message_id=bytes(16),
+            sent_at_ms=1,
+        )
+        return envelopes.open_message(
+            envelopes.parse_envelope(sealed),
+            contents.read_content(sealed),
+            conversation_id=conversation,
+            parties=[sender, peer.party_id],
+            reader_id=peer.party_id,
+            pair_keys=PairKeys(cast.keys["customer_1"], business),
+            replay_guard=envelopes.ReplayGuard(),
+        ).body
+
+    yield "sealed: the recipient reads it", lambda: same(read(), b"said")
 
 
 def _receiver_facts(vectors: Vectors, cast: Cast) -> Iterator[Fact]:

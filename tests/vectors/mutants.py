@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -76,7 +77,7 @@ def load(mutant: Mutant) -> Mapping[str, ModuleType]:
         package.__path__ = []
         for name in CHECKED:
             if name.startswith(f"{package.__name__}.") and name not in order:
-                setattr(package, name.rpartition(".")[2], sys.modules[name])
+                setattr(package, name.rpartition(".")[2], import_module(name))
     real = {name: sys.modules[name] for name in (*built, *order)}
     try:
         sys.modules.update(built)

@@ -49,7 +49,7 @@ const introduction = ({ canGive }) =>
     : gettext("Everyone with access reads and writes as the business. An owner gives access, after comparing your number with you.");
 
 /** @param {any} end */
-const endRow = ({ role }) => html`<li><div class="row-line"><span class="face face--md" aria-hidden="true">${icon(role === ENDPOINT ? "server" : "device-desktop")}</span>
+const endRow = ({ role }) => html`<li><div class="row-line custody-line"><span class="face face--md" aria-hidden="true">${icon(role === ENDPOINT ? "server" : "device-desktop")}</span>
   ${role === ENDPOINT
     ? html`<div><b>${gettext("Recado's hosted end")}</b><div class="small">${gettext("No person: this server answers for you and can read your chats.")}</div></div>`
     : html`<div><b>${gettext("Your own machine")}</b><div class="small">${gettext("No person: the connector answers for you and can read your chats.")}</div></div>`}
