@@ -70,6 +70,9 @@ ACTS = (
     "/delete/",
     "/consent/",
     "/revoke/",
+    "/secret/",
+    "/test/",
+    "/again/",
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
@@ -77,6 +80,7 @@ NOT_FOR_AGENTS = {
     f"/business/ads/{GAPS['uuid:ad_id']}/edit/",
     "/business/templates/new/",
     "/business/developers/",
+    "/business/developers/cloud/",
 }
 
 
@@ -110,7 +114,9 @@ def every_page(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
             path = path.replace(f"<{gap}>", value)
         if isinstance(pattern, URLPattern) and path not in NO_PAGES and not path.endswith(ACTS):
             yield path
-        elif isinstance(pattern, URLResolver) and not path.endswith(("/api/", "/api/v1/", "/staff/")):
+        elif isinstance(pattern, URLResolver) and not path.endswith(
+            ("/api/", "/api/v1/", "/cloud/", "/staff/")
+        ):
             yield from every_page(pattern.url_patterns, path)
 
 

@@ -132,6 +132,7 @@ def every_route(cast: Cast) -> list[Route]:
         "slug:sha256": "0" * 64,
         "slug:digest": ad.picture.digest,
         "path:content_type_id": 1,
+        "uuid:event_id": uuid.uuid4(),
         "path:address": f"v23.0/{open_number(cast).node_id}/messages",
     }
     records = {

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from accounts.errors import NotFoundError
 from messaging.models.cloud import CloudNumber
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
@@ -24,6 +22,8 @@ FIELDS = (
     "account_alerts",
     "user_preferences",
 )
+# What is told of today; programs may ask for the others, and hear of them once there is something to tell.
+TOLD = (MESSAGES,)
 LOG_ROWS = 50
 
 
@@ -33,6 +33,11 @@ def subscriptions_of(business_id: UUID) -> list[WebhookSubscription]:
         number__claim__released_at__isnull=False
     )
     return list(rows.order_by("changed_at"))
+
+
+def app_subscription(business_id: UUID) -> WebhookSubscription | None:
+    """The address of the app, which a person sets on the page; None without one."""
+    return WebhookSubscription.objects.filter(business_id=business_id, scope=Scope.APP).first()
 
 
 def address_for(event: WebhookEvent, number: CloudNumber) -> str | None:
@@ -61,8 +66,3 @@ def get_webhook_event(business_id: UUID, event_id: UUID) -> WebhookEvent:
     if event is None:
         raise NotFoundError
     return event
-
-
-def listens() -> Exists:
-    """For a query of businesses: whether any address hears of each."""
-    return Exists(WebhookSubscription.objects.filter(business_id=OuterRef("pk")))

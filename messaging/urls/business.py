@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import contacts, developers, imports, notifications, talk, templates, translation
+from messaging.views import (
+    cloud,
+    contacts,
+    developers,
+    imports,
+    notifications,
+    talk,
+    templates,
+    translation,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", talk.business_home, name="home"),
@@ -20,6 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("templates/<uuid:template_id>/", templates.template, name="template"),
     path("developers/", developers.developers, name="developers"),
     path("developers/tokens/<uuid:token_id>/revoke/", developers.revoke, name="revoke-token"),
+    path("developers/cloud/", cloud.cloud, name="cloud"),
+    path("developers/cloud/secret/", cloud.change_secret, name="cloud-secret"),
+    path("developers/cloud/stop/", cloud.stop_listening, name="webhook-stop"),
+    path("developers/cloud/test/", cloud.test_webhook, name="webhook-test"),
+    path("developers/cloud/events/<uuid:event_id>/again/", cloud.post_again, name="webhook-again"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/new/", contacts.new_contact, name="contact-new"),
     path("contacts/attributes/", contacts.attributes, name="contact-attributes"),

@@ -22,9 +22,12 @@ from accounts.queries.tokens import get_token_for, tokens_for
 from accounts.services.sign_in import confirm_password
 from accounts.services.tokens import issue_token, revoke_token
 from accounts.views.business import member_only
+from messaging.queries.cloud import cloud_account_for
 
 # What stands below the tokens: each a template, and what gives its context as `part`.
-PARTS: tuple[tuple[str, Callable[[Actor], dict[str, Any]]], ...] = ()
+PARTS: tuple[tuple[str, Callable[[Actor], dict[str, Any]]], ...] = (
+    ("messaging/_cloud.html", lambda actor: {"account": cloud_account_for(actor)}),
+)
 
 
 @require_http_methods(["GET", "POST"])
