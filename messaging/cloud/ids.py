@@ -15,6 +15,8 @@ WAMID = "wamid."
 # Two ids and a direction are 33 bytes: 44 signs of base64, without padding.
 WAMID_PATTERN = re.compile(r"wamid\.[A-Za-z0-9_-]{44}")
 FROM_CUSTOMER, FROM_BUSINESS = 0, 1
+# As many files as one message carries.
+MOST_PARTS = 10
 USER_ID_PATTERN = re.compile(r"[A-Z]{2}\.([0-9]{1,39})")
 # A country for people without a number: reserved for such uses (ISO 3166-1).
 NO_COUNTRY = "ZZ"
@@ -31,10 +33,10 @@ class MessageName:
     from_business: bool
 
 
-def wamid_of(conversation_id: UUID, client_message_id: UUID, *, from_business: bool) -> str:
-    """The Cloud API's id of a message."""
+def wamid_of(conversation_id: UUID, client_message_id: UUID, *, from_business: bool, part: int = 0) -> str:
+    """The Cloud API's id of a message; its further files are messages there, and count from `part` 1."""
     direction = FROM_BUSINESS if from_business else FROM_CUSTOMER
-    packed = conversation_id.bytes + client_message_id.bytes + bytes([direction])
+    packed = conversation_id.bytes + client_message_id.bytes + bytes([direction | part << 1])
     return WAMID + urlsafe_b64encode(packed).decode()
 
 
@@ -43,9 +45,10 @@ def read_wamid(text: object) -> MessageName | None:
     if not isinstance(text, str) or not WAMID_PATTERN.fullmatch(text):
         return None
     packed = urlsafe_b64decode(text.removeprefix(WAMID))
-    if packed[32] not in (FROM_CUSTOMER, FROM_BUSINESS):
+    part, direction = divmod(packed[32], 2)
+    if part >= MOST_PARTS:
         return None
-    return MessageName(UUID(bytes=packed[:16]), UUID(bytes=packed[16:32]), packed[32] == FROM_BUSINESS)
+    return MessageName(UUID(bytes=packed[:16]), UUID(bytes=packed[16:32]), direction == FROM_BUSINESS)
 
 
 def user_id_of(business_id: UUID, customer_id: UUID, country: str) -> str:

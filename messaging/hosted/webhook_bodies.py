@@ -17,12 +17,14 @@ from accounts.models.phones import PhoneClaim
 from messaging.cloud.errors import status_error
 from messaging.cloud.ids import user_id_of, wamid_of
 from messaging.hosted.endpoints import Endpoint, open_endpoint
+from messaging.hosted.webhook_media import file_object, files_of
 from messaging.models.cloud import CloudAccount, CloudNumber
 from messaging.models.conversations import conversation_id_for
 from messaging.models.messages import Message
 from messaging.models.webhooks import WebhookEvent
 from messaging.webhooks import bodies
 from messaging.webhooks.bodies import Document, Line, Person, Quoted, Status
+from messaging.webhooks.events import note_files
 
 Topic = WebhookEvent.Topic
 
@@ -62,23 +64,30 @@ class Teller:
         """
         line = Line(self.account.waba_id, _digits(number.claim), number.node_id)
         if event.message is not None:
-            document = self._received(event.message, line)
+            document = self._received(event.message, event.subject, line)
         elif event.row is not None:
             document = self._status(event, line)
         else:
             document = bodies.test(line, event.subject, event.happened_at)
         return bodies.wire_bytes(document)
 
-    def _received(self, message: Message, line: Line) -> Document:
+    def _received(self, message: Message, subject: UUID, line: Line) -> Document:
+        """A message, or one of its further files, which the Cloud API takes for a message of its own."""
         conversation_id, customer = message.conversation_id, message.conversation.customer
         person = self._person(customer)
         fields = self._read(message, customer.id)
-        quoted = self._quoted(fields.get("re"), message, line, person)
+        files = files_of(fields)
+        ids = [UUID(bytes=reference.media_id) for reference, _ in files]
+        part = ids.index(subject) if subject in ids else 0
+        if subject == message.id and len(ids) > 1:
+            note_files(message, ids[1:])
+        caption = str(fields.get("text") or "") if part == 0 else ""
         made = bodies.message_object(
             fields,
-            wamid=wamid_of(conversation_id, message.client_message_id, from_business=False),
+            wamid=wamid_of(conversation_id, message.client_message_id, from_business=False, part=part),
             at_ms=message.accepted_at_ms,
-            quoted=quoted,
+            quoted=self._quoted(fields.get("re"), message, line, person),
+            media=file_object(files[part], message, caption) if files else None,
         )
         return bodies.inbound(line, person, made)
 

@@ -36,9 +36,26 @@ def note_received(messages: Sequence[Message]) -> None:
                 message.id,
                 conversation_id=message.conversation_id,
                 message=message,
-                happened_at=datetime.fromtimestamp(message.accepted_at_ms / 1000, tz=UTC),
+                happened_at=_accepted_at(message),
             )
             for message in messages
+        ]
+    )
+
+
+def note_files(message: Message, media_ids: Sequence[UUID]) -> None:
+    """Note the further files of a message, each of which is told for itself."""
+    _note(
+        [
+            _event(
+                message.business_id,
+                Topic.MESSAGE,
+                media_id,
+                conversation_id=message.conversation_id,
+                message=message,
+                happened_at=_accepted_at(message),
+            )
+            for media_id in media_ids
         ]
     )
 
@@ -82,6 +99,10 @@ def _note_statuses(told: Sequence[tuple[OutboxRow, Topic]], wait: timedelta = ti
         ],
         wait=wait,
     )
+
+
+def _accepted_at(message: Message) -> datetime:
+    return datetime.fromtimestamp(message.accepted_at_ms / 1000, tz=UTC)
 
 
 def _conversation_of(row: OutboxRow) -> UUID | None:

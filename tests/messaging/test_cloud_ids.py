@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.cloud.ids import (
+    MOST_PARTS,
     MessageName,
     read_user_id,
     read_wamid,
@@ -55,7 +56,7 @@ def test_whoever_has_no_number_is_of_no_country() -> None:
         wamid_of(ONE, OTHER, from_business=True) + "=",
         wamid_of(ONE, OTHER, from_business=True) + "\n",
         wamid_of(ONE, OTHER, from_business=True)[6:],
-        "wamid." + urlsafe_b64encode(bytes(32) + b"\x02").decode(),
+        "wamid." + urlsafe_b64encode(bytes(32) + bytes([2 * MOST_PARTS])).decode(),
     ],
 )
 def test_what_is_no_message_id_of_ours_names_nothing(text: object) -> None:

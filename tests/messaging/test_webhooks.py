@@ -1,7 +1,12 @@
 """Webhooks: a real program hears what customers write and what became of its messages, signed and once."""
 
+import io
+import json
+import os
 import uuid
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,7 +14,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from messaging.cloud.ids import wamid_of
+from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from messaging.cloud.ids import read_wamid, wamid_of
+from messaging.crypto.media import MediaReference, encrypt_media, media_digest
+from messaging.delivery.acceptance import accept
 from messaging.errors import NoWebhookError
 from messaging.models.cloud import CloudAccount
 from messaging.models.messages import Message
@@ -19,14 +27,15 @@ from messaging.queries.webhooks import webhook_log_of
 from messaging.services import hosted_webhooks
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosted_webhooks import work_off
+from messaging.services.media import announce_media, store_media
 from messaging.services.outbox import wake_outbox
 from messaging.services.webhooks import tell_again, tell_test, unsubscribe
 from messaging.webhooks.bodies import wire_bytes
-from tests.conftest import BAKERY_NUMBER
+from tests.conftest import BAKERY_NUMBER, Cast
 from tests.messaging.receivers import VERIFY_TOKEN, Receiver, receiving
 from tests.messaging.test_automation import says
 from tests.messaging.test_cloud_account import put_row
-from tests.messaging.test_delivery import send
+from tests.messaging.test_delivery import send, submit
 from tests.messaging.webhooks import Shop, State
 
 pytestmark = [pytest.mark.portable, pytest.mark.django_db]
@@ -92,6 +101,49 @@ def test_a_referral_is_told_and_unknown_kinds_are_unsupported(shop: Shop, receiv
     first, second = (post.value["messages"][0] for post in receiver.posts)
     assert first["referral"] == {"source_type": "ad", "source_id": ad, "headline": "Bread at seven"}
     assert (second["type"], second["errors"][0]["code"]) == ("unsupported", 131051)
+
+
+def test_each_file_of_a_message_is_told_for_itself(shop: Shop, receiver: Receiver) -> None:
+    shop.listen(receiver)
+    picture, paper = send_files(shop.cast, (b"a picture", "image/png"), (b"%PDF", "application/pdf"))
+    says(shop.cast, "and words")
+    shop.post()
+    shop.post()
+    first, words, second = (post.value["messages"][0] for post in receiver.posts)
+    digest = b64encode(sha256(b"a picture").digest()).decode()
+    assert first["image"] == {
+        "mime_type": "image/png",
+        "sha256": digest,
+        "id": str(picture.int),
+        "caption": "Look",
+    }
+    assert words["text"] == {"body": "and words"}
+    assert (second["document"]["filename"], second["document"]["id"]) == ("file", str(paper.int))
+    assert len({first["id"], words["id"], second["id"]}) == 3
+    assert read_wamid(first["id"]) == read_wamid(second["id"])
+
+
+def send_files(cast: Cast, *files: tuple[bytes, str]) -> list[uuid.UUID]:
+    """alice sends files in one message, encrypted as her browser does."""
+    sealed = []
+    alice = cast.keys["alice"]
+    for plain, kind in files:
+        media_id, key = uuid.uuid4(), os.urandom(32)
+        ciphertext = b"".join(encrypt_media([plain], key=key, media_id=media_id.bytes))
+        media, _ = announce_media(
+            actor=Actor(CUSTOMER_SIDE, cast.alice.id, cast.alice.user_id, "Alice"),
+            conversation=cast.conversation,
+            media_id=media_id,
+            size=len(ciphertext),
+        )
+        store_media(media=media, stream=io.BytesIO(ciphertext))
+        digest = media_digest([ciphertext])
+        sealed.append(MediaReference(media_id.bytes, key, digest, len(plain), kind, "file"))
+    body = {"t": "text", "text": "Look", "media": [reference.document() for reference in sealed]}
+    ids = [uuid.UUID(bytes=reference.media_id) for reference in sealed]
+    envelope = alice.seal_body(cast.keys["bakery"], json.dumps(body).encode())
+    accept(submit(alice, {**envelope, "media": [str(media_id) for media_id in ids]}))
+    return ids
 
 
 def test_a_status_is_told_at_each_step_in_order_and_once(shop: Shop, receiver: Receiver) -> None:
