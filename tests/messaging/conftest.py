@@ -1,6 +1,7 @@
 """Open sockets for tests of the live protocol, and programs that listen."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connections
 
 from accounts.doors import Door
 from accounts.models.people import User
+from messaging.services import hosted_webhooks
 from tests.conftest import Cast
 from tests.messaging.receivers import Receiver, receiving
 from tests.messaging.sockets import Opening, Socket
@@ -41,5 +43,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def shop(cast: Cast, settings: Any) -> Shop:
+def shop(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    # However slow the machine: what failed is not tried again before a test says so.
+    monkeypatch.setattr(hosted_webhooks, "FIRST_WAIT", timedelta(minutes=1))
     return Shop(cast, settings)
