@@ -15,6 +15,8 @@ WORKER = "messaging/js/service-worker.js"
 MAIN = "messaging/js/main.js"
 # What the pages that open without a network ask for; where each is, and what it imports, the modules say.
 COMPONENTS = ("chat", "notices", "report", "offline")
+# Workers that the pages start by address; what they import, they say.
+WORKERS = ("messaging/js/lib/media/worker.js",)
 # What the app's pages name themselves (base.html).
 STYLES = (
     "accounts/vendor/inter/inter.css",
@@ -26,6 +28,7 @@ STYLES = (
     "accounts/css/app.css",
     "accounts/css/pages.css",
     "messaging/css/chat.css",
+    "messaging/css/files.css",
     "accounts/img/mark.svg",
 )
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
@@ -59,7 +62,7 @@ def worker_script(release: Release, pages: dict[str, str]) -> str:
 def _modules() -> set[str]:
     main = _source(MAIN).decode()
     places = [re.search(rf"""["']?{name}["']?: \(\) => import\("([^"]+)"\)""", main) for name in COMPONENTS]
-    wanted = [_resolved(MAIN, place[1]) for place in places if place]
+    wanted = [*WORKERS, *(_resolved(MAIN, place[1]) for place in places if place)]
     found = {MAIN}
     while wanted:
         name = wanted.pop()

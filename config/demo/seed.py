@@ -31,6 +31,7 @@ from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.reports import REPORTED_TALKS, seed_reports
@@ -72,6 +73,7 @@ class Seeder:
         for talk in (*TALKS, *REPORTED_TALKS, ASKED_OF_FLORIST):
             self._talk(talk)
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
+        seed_media(self.businesses["amelia"], self.owners["amelia"][0], self.customers[0])
         seed_flow([customer for customer, _ in self.customers], businesses)
         self._reach()
         seed_notifications(self.businesses, self.owners, self.customers, versions)

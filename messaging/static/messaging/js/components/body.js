@@ -3,6 +3,7 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { filesView } from "./media-views.js";
 import { isNotice, noticeView } from "./notice.js";
 import { referralView } from "./referral.js";
 import { textView } from "./translated.js";
@@ -30,6 +31,9 @@ export const bubbleOf = (messenger, conversation, message) =>
 /** @param {any} messenger @param {any} conversation @param {any} message */
 export function bodyView(messenger, conversation, message) {
   if (isNotice(message)) return noticeView(messenger, conversation.summary, message, linked);
-  if (message.body.text !== undefined) return html`${referralView(message)}${textView(messenger, conversation, message, linked)}`;
+  const { media, text } = message.body;
+  const words = () => textView(messenger, conversation, message, linked);
+  if (media) return html`${referralView(message)}${filesView(messenger, conversation, message)}${text ? words() : ""}`;
+  if (text !== undefined) return html`${referralView(message)}${words()}`;
   return html`<p class="bubble__text">${gettext("This kind of message needs a newer version of Recado.")}</p>`;
 }

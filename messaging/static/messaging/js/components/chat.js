@@ -9,6 +9,7 @@ import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { installView } from "./install.js";
 import { lineOf } from "./notice.js";
+import { Attachments } from "./attachments.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
 import { ChatControls } from "./chat-controls.js";
 import { ReferralNote } from "./referral.js";
@@ -31,7 +32,7 @@ class RecadoChat extends TalkPage {
     this.query = "";
     this.controls = new ChatControls(this);
     this.composer.slash = new SlashMenu(this);
-    this.composer.tools.push(new ReferralNote(this));
+    this.composer.tools.push(new Attachments(this), new ReferralNote(this));
     this.offer = new InstallOffer(() => this.requestUpdate());
   }
 

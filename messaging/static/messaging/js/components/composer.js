@@ -9,8 +9,9 @@ import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib
 /**
  * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, `typed(text, id)` hears what is
  * written, `holds(text, id)` keeps it from being sent just yet, and `more(text, summary)` says what else belongs into
- * the body of what is sent.
- * @typedef {{typed?: (text: string, id: string) => void, holds?: (text: string, id: string) => boolean, above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>}} Tool
+ * the body of what is sent; where it `has` something, no words are needed, and it hears when that was `sent`.
+ * @typedef {{typed?: (text: string, id: string) => void, holds?: (text: string, id: string) => boolean, above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>,
+ *   has?: (id: string) => boolean, sent?: (id: string) => Promise<unknown>}} Tool
  */
 
 export class Composer {
@@ -67,8 +68,9 @@ export class Composer {
   /** @param {any} event @param {string} id of the conversation in whose field this was written */
   submit(event, id) {
     event.preventDefault();
-    const text = this.fieldOf(id)?.value.trim();
-    if (!text || !this.page.messenger.conversations.has(id)) return;
+    const text = this.fieldOf(id)?.value.trim() ?? "";
+    const isEmpty = !text && !this.tools.some((tool) => tool.has?.(id));
+    if (isEmpty || !this.page.messenger.conversations.has(id)) return;
     if (!this.tools.some((tool) => tool.holds?.(text, id))) this.say(id, text);
   }
 
@@ -82,8 +84,10 @@ export class Composer {
     messenger.sayTyping(false);
     this.slash?.close();
     this.page.nearBottom = true;
-    await messenger.send(id, text, Object.assign({}, ...(await Promise.all(more))));
+    const rest = Object.assign({}, ...(await Promise.all(more)));
+    if (text || rest.media) await messenger.send(id, text, rest);
     await keepDraft(id, field.value);
+    await Promise.all(this.tools.map((tool) => tool.sent?.(id)));
   }
 }
 

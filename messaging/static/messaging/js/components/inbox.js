@@ -7,6 +7,7 @@ import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { AutomationRunner } from "../lib/automation-runner.js";
 import { cameFromView } from "./referral.js";
+import { Attachments } from "./attachments.js";
 import { conversationRow, face } from "./rows.js";
 import { SUSPENDED, askToReport, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
@@ -29,6 +30,7 @@ class RecadoInbox extends TalkPage {
     /** The conversation whose contact card stands in its place, where there is no room for both. */
     this.cardFor = "";
     this.placeAddress = "/";
+    this.composer.tools.push(new Attachments(this));
   }
 
   async opened() {

@@ -56,7 +56,7 @@ const warning = (words) => html`<p class="system-note">${icon("alert-triangle")}
 function row(messenger, conversation, message, before) {
   const newDay = !before || dayOf(before.at) !== dayOf(message.at);
   const next = before && !newDay && before.mine === message.mine;
-  const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.body.buttons ? "msg--buttons" : ""} ${message.failure ? "msg--failed" : ""}`;
+  const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.body.buttons ? "msg--buttons" : ""} ${message.body.media ? "msg--files" : ""} ${message.failure ? "msg--failed" : ""}`;
   return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
     ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>

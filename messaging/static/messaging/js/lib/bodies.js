@@ -1,6 +1,7 @@
 // @ts-check
 /** What a body says, once it was opened and its commitment checked (SPEC 3, Body; PROTOCOL.md, Bodies). */
 import { fromUtf8 } from "../../../accounts/js/crypto/primitives.js";
+import { readEntries } from "./media/entries.js";
 import { isLanguage } from "./translation/languages.js";
 
 const MOST_BUTTONS = 3;
@@ -13,7 +14,8 @@ export function readBody(bytes) {
     const body = JSON.parse(fromUtf8(bytes));
     const auto = body !== null && typeof body === "object" && "auto" in body ? String(body.auto) : undefined;
     if (body?.t === "text" && isText(body.text)) {
-      return { t: "text", text: body.text, by: optional(body.by), re: optional(body.re), button: optional(body.button), referral: readReferral(body.referral), auto, ...inTwoLanguages(body) };
+      const media = readEntries(body.media);
+      return { t: "text", text: body.text, media, by: optional(body.by), re: optional(body.re), button: optional(body.button), referral: readReferral(body.referral), auto, ...inTwoLanguages(body) };
     }
     if (body?.t === "command" && isText(body.text)) return { t: "command", text: body.text, referral: readReferral(body.referral), auto };
     if (body?.t === "reply-buttons" && isText(body.text) && areButtons(body.buttons)) {
@@ -25,7 +27,7 @@ export function readBody(bytes) {
     }
     return { t: "unknown", auto };
   } catch {
-    // Not even JSON: shown like every kind that this version does not know.
+    // Not even JSON, or files that are none: shown like every kind that this version does not know.
   }
   return { t: "unknown" };
 }

@@ -5,8 +5,9 @@ import { b64, randomBytes, utf8 } from "../../../accounts/js/crypto/primitives.j
 import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { makeContent } from "../crypto/contents.js";
 import { makeEnvelope } from "../crypto/envelopes.js";
+import { idOf } from "./media/entries.js";
 
-/** The envelope as the server takes it. @param {any} conversation @param {string} id the client message id @param {object} body */
+/** The envelope as the server takes it, beside it the files that belong to it. @param {any} conversation @param {string} id the client message id @param {{media?: import("./media/entries.js").Entry[]}} body */
 export function sealBody(conversation, id, body) {
   if (conversation.isExpired) throw new CryptoError("expired");
   const { identity, peer, parties, pairKeys, previous } = conversation;
@@ -19,5 +20,6 @@ export function sealBody(conversation, id, body) {
   }, content.contentKey);
   return {
     v: 1, hdr: b64(sealed.header), seal: b64(sealed.seal), own: b64(sealed.ownMark), body: b64(content.ciphertext),
+    ...(body.media?.length && { media: body.media.map(idOf) }),
   };
 }

@@ -1,29 +1,36 @@
 // @ts-check
 /** The way out: seal, send, and go on until the server has answered; nothing is lost on the way. */
 import { CryptoError } from "../../../accounts/js/crypto/errors.js";
+import { ApiError, sentence } from "../../../accounts/js/lib/api.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { clearShelf } from "./media/shelf.js";
+import { CalledBackError, Uploads } from "./media/uploads.js";
 import { Outbox } from "./outbox.js";
 
-/** The keys that a message was sealed under count no longer: renew them, seal it again. */
-const OUTDATED = new Set(["stale_epoch", "unknown_epoch"]);
+/** The keys that a message was sealed under count no longer, or its files waited too long: seal it again. */
+const OUTDATED = new Set(["stale_epoch", "unknown_epoch", "media_missing"]);
 const UNAVAILABLE_WAIT_MS = 5_000;
 
 /** @typedef {import("./conversation.js").Conversation} Conversation */
 
 export class Sender {
   /** @type {Promise<unknown>} */
-  #turn = Promise.resolve();
+  #keeping = Promise.resolve();
+  /** By conversation: a large file holds up what follows it there, and nothing elsewhere. @type {Map<string, Promise<unknown>>} */
+  #turns = new Map();
 
   /** @param {any} messenger whose socket, conversations and keys it uses */
   constructor(messenger) {
     this.messenger = messenger;
     this.outbox = new Outbox(messenger.me.party);
+    this.uploads = new Uploads(() => messenger.changed());
   }
 
   /** Write a body to the other side of a conversation: kept on this device before it is shown, and then sent. @param {Conversation} conversation @param {object} body */
   async send(conversation, body) {
     const waiting = { conversation: conversation.id, id: crypto.randomUUID(), at: Date.now(), body, envelope: null };
-    await this.#inTurn(() => this.outbox.keep(waiting));
+    this.#keeping = this.#keeping.catch(() => undefined).then(() => this.outbox.keep(waiting));
+    await this.#keeping;
     this.#deliver(conversation, conversation.putOut(waiting));
   }
 
@@ -46,6 +53,7 @@ export class Sender {
   async discard(conversation, shown) {
     conversation.takeBack(shown);
     await this.outbox.drop(shown);
+    await this.uploads.callBack(shown);
     this.messenger.changed();
   }
 
@@ -54,25 +62,26 @@ export class Sender {
     shown.failure = undefined;
     this.messenger.changed();
     try {
-      const { answer } = await this.#inTurn(() => this.#sealAndSend(conversation, shown));
+      const { answer } = await this.#inTurn(conversation.id, () => this.#sealAndSend(conversation, shown));
       return this.#answered(conversation, shown, await answer);
     } catch (error) {
-      if (!(error instanceof CryptoError)) throw error;
-      shown.failure = gettext("The other side's keys have expired: it must open Recado again before you can write.");
+      if (error instanceof CalledBackError) return undefined;
+      shown.failure = wordsFor(error);
       return this.messenger.changed();
     }
   }
 
-  /** What is written first is sent first. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
-  #inTurn(act) {
-    const done = this.#turn.then(act);
-    this.#turn = done.catch(() => undefined);
+  /** What is written first is sent first. @template T @param {string} id @param {() => Promise<T>} act @returns {Promise<T>} */
+  #inTurn(id, act) {
+    const done = (this.#turns.get(id) ?? Promise.resolve()).then(act);
+    this.#turns.set(id, done.catch(() => undefined));
     return done;
   }
 
   /** An envelope that exists is sent again as it is, so that the server knows it. @param {Conversation} conversation @param {any} shown */
   async #sealAndSend(conversation, shown) {
     if (!shown.envelope) {
+      await this.uploads.finish(shown);
       if (conversation.isExpired) await this.messenger.refreshKeys(conversation);
       conversation.seal(shown);
       await this.outbox.keep(shown);
@@ -86,6 +95,7 @@ export class Sender {
     if (answer.t === "accepted") {
       conversation.accepted(shown, answer);
       await this.outbox.drop(shown);
+      await clearShelf(shown.body.media ?? []);
     } else if (answer.code === "replayed_id") {
       return this.discard(conversation, shown);
     } else if (OUTDATED.has(answer.code) && !shown.wasRenewed) {
@@ -99,4 +109,11 @@ export class Sender {
     }
     return messenger.changed();
   }
+}
+
+/** @param {unknown} error */
+function wordsFor(error) {
+  if (error instanceof ApiError) return sentence(error);
+  if (!(error instanceof CryptoError)) throw error;
+  return gettext("The other side's keys have expired: it must open Recado again before you can write.");
 }
