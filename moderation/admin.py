@@ -6,14 +6,16 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import BusinessAdmin, ReadOnlyAdmin, uuid_of
 from accounts.doors import address_of
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotFoundError
 from accounts.forms import ReasonForm
 from accounts.models.businesses import Business
 from moderation.models.cases import Case
@@ -21,7 +23,7 @@ from moderation.permissions import can_decide_case, can_view_case
 from moderation.quality import formula
 from moderation.queries.cases import cases_with_counts, get_case_page, history_of_business
 from moderation.services.cases import decide_case
-from moderation.services.evidence import view_case
+from moderation.services.evidence import view_case, view_file
 
 
 @admin.register(Case)
@@ -75,6 +77,31 @@ class CaseAdmin(ReadOnlyAdmin):
             **self._what_may_be_seen(request, case_id),
         }
         return render(request, "admin/moderation/case/case.html", context)
+
+    def get_urls(self) -> list[URLPattern]:
+        file = path(
+            "<uuid:case_id>/files/<uuid:item_id>/<int:position>/",
+            self.admin_site.admin_view(self.file_view),
+            name="case-file",
+        )
+        return [file, *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, case_id: UUID, item_id: UUID, position: int) -> HttpResponse:
+        if not can_decide_case(request.user):
+            raise PermissionDenied
+        try:
+            name, plain = view_file(
+                case_id=case_id,
+                item_id=item_id,
+                position=position,
+                viewer=request.user,  # type: ignore[arg-type]
+                address=address_of(request),
+            )
+        except NotFoundError as error:
+            raise Http404 from error
+        # Saved, never opened here: it comes from somebody who was reported.
+        headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+        return HttpResponse(plain, "application/octet-stream", headers=headers)
 
     @staticmethod
     def _what_may_be_seen(request: HttpRequest, case_id: UUID) -> dict[str, Any]:

@@ -128,6 +128,9 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
+        "uuid:case_id": Case.objects.create(customer=cast.alice).pk,
+        "uuid:item_id": uuid.uuid4(),
+        "int:position": 0,
         "slug:handle": "bakery",
         "slug:sha256": "0" * 64,
         "slug:digest": ad.picture.digest,
@@ -138,7 +141,7 @@ def every_route(cast: Cast) -> list[Route]:
     records = {
         "user": cast.alice.user.pk,
         "customer": cast.alice.pk,
-        "case": Case.objects.create(customer=cast.alice).pk,
+        "case": values["uuid:case_id"],
         "phoneclaim": PhoneClaim.objects.get(customer=cast.alice).pk,
         "business": cast.bakery.pk,
         "membership": cast.olga.pk,

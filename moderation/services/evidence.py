@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,10 +14,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import MalformedError
+from accounts.errors import MalformedError, NotFoundError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from messaging.crypto.franking import ReportItem as Evidence
+from messaging.crypto.media import MediaReference, decrypt_media, parse_media_reference
+from messaging.queries.media import open_media_in
 from moderation.boxes import open_evidence_box
 from moderation.judging import Judgement, judge, read_evidence
 from moderation.models.cases import Case
@@ -25,6 +28,7 @@ from moderation.queries.approved import approved_text
 from moderation.queries.cases import MAX_REPORTS_SHOWN, cases_to_erase, get_case, reports_in
 
 CASES_AT_ONCE = 200
+MOST_MEDIA = 10
 Verdict = ReportItem.Verdict
 
 
@@ -39,6 +43,8 @@ class ShownMessage:
     why: Promise | str
     is_erased: bool
     has_changed: bool
+    item_id: UUID
+    files: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ def _shown(item: ReportItem, report: Report, case: Case) -> ShownMessage:
         why=now.words,
         is_erased=not item.ciphertext and item.verdict != Verdict.REPEATED,
         has_changed=now != kept,
+        item_id=item.pk,
+        files=[name for name, _ in named_files(evidence.body)] if evidence is not None else [],
     )
 
 
@@ -148,6 +156,53 @@ def _read_body(body: bytes, case: Case) -> tuple[str, str]:
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
     return body.decode(errors="replace"), ""
+
+
+def named_files(body: bytes) -> Iterator[tuple[str, MediaReference]]:
+    """The files that a reported body names, in words; what cannot be read as one is passed over."""
+    try:
+        media = json.loads(body)["media"]
+        entries = media if isinstance(media, list) else []
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+    for entry in entries[:MOST_MEDIA]:
+        try:
+            reference = parse_media_reference(entry)
+        except CryptoError:
+            continue
+        yield f"{reference.name} · {reference.media_type}", reference
+
+
+def view_file(
+    *, case_id: UUID, item_id: UUID, position: int, viewer: User, address: str | None
+) -> tuple[str, bytes]:
+    """Return a file of a reported message, name and bytes; its key is in the reported body. Views are logged.
+
+    The caller has proved what `view_case` asks for. Raises Http404, and NotFoundError when the evidence was
+    erased or names no such file, or when the file is gone or does not open under it.
+    """
+    case = get_case(case_id)
+    item = ReportItem.objects.filter(pk=item_id, report__case=case).select_related("report").first()
+    evidence = _evidence(item, item.report) if item else None
+    if item is None or evidence is None:
+        raise NotFoundError
+    files = [reference for _, reference in named_files(evidence.body)]
+    if position >= len(files):
+        raise NotFoundError
+    record_event(
+        action=Action.EVIDENCE_VIEWED,
+        actor_id=viewer.id,
+        business_id=case.business_id,
+        target=str(case.id),
+        detail={"reports": [item.report.number], "file": position},
+        address=address,
+    )
+    reference = files[position]
+    with open_media_in(item.report.conversation_id, UUID(bytes=reference.media_id)) as stored:
+        try:
+            return reference.name, b"".join(decrypt_media(stored.chunks(), reference))
+        except CryptoError as error:
+            raise NotFoundError from error
 
 
 @transaction.atomic

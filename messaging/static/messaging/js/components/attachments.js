@@ -82,7 +82,7 @@ export class Attachments {
       target.value = "";
     };
     return html`<button class="icon-btn" type="button" aria-label=${gettext("Add photos or files")} @click=${({ currentTarget }) => currentTarget.nextElementSibling.click()}>${icon("paperclip")}</button>
-      <input class="visually-hidden" type="file" multiple tabindex="-1" aria-hidden="true" @change=${choose}>${this.recorder.buttonView(id)}`;
+      <input type="file" multiple hidden @change=${choose}>${this.recorder.buttonView(id)}`;
   }
 
   /** @param {string} id @param {File[]} files @param {boolean} [isVoice] */

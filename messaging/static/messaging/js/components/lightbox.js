@@ -9,7 +9,7 @@ import { open, openedOf, save } from "../lib/media/opened.js";
 import { thumbOf, troubleView } from "./file-parts.js";
 
 class RecadoLightbox extends PageElement {
-  static properties = { place: { state: true }, isLarge: { state: true } };
+  static properties = { entries: { state: true }, place: { state: true }, isLarge: { state: true } };
 
   constructor() {
     super();
