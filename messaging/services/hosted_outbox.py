@@ -10,7 +10,7 @@ from messaging.errors import BadRequestError
 from messaging.hosted.endpoints import Endpoint, open_endpoint, open_request
 from messaging.models.outbox import OutboxRow
 from messaging.models.templates import TemplateVersion
-from messaging.services.outbox import CLAIM_ROWS, Sealer, claim_due, send_claimed
+from messaging.services.outbox import CLAIM_ROWS, Sealer, begin_wake, claim_due, send_claimed
 from messaging.wording import check_values
 
 
@@ -19,6 +19,7 @@ def seal_due(*, business_id: UUID) -> None:
 
     Safe to run twice at once: no row is claimed twice. When the endpoint is closed the rows say so and wait.
     """
+    begin_wake(business_id)
     while rows := claim_due(business_id=business_id, sealer=Sealer.HOSTED):
         claim = rows[0].claim
         assert claim is not None  # noqa: S101  # nosec B101  a claimed row has one

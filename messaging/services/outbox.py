@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -39,6 +40,8 @@ CLAIM_TIME = timedelta(seconds=60)
 SEALER_GRACE = timedelta(seconds=20)
 TIME_TO_LIVE = timedelta(hours=24)
 MOST_ATTEMPTS = 5
+# Beat wakes again anyway: a wake that was lost holds nothing up for longer.
+WAKE_SECONDS = 2
 # Refusals that another try under fresh keys, or in a moment, may undo.
 TRY_AGAIN = {"stale_epoch", "unknown_epoch", "unavailable", "pair_rate"}
 # The one who came to seal lacks the business's keys: somebody else may have them.
@@ -123,13 +126,27 @@ def wake_outbox() -> None:
 
 
 def wake_hosted_worker(business_ids: Sequence[UUID]) -> None:
-    """After the commit, let the hosted worker look at the outbox of these businesses."""
+    """After the commit, let the hosted worker look at the outbox of these businesses.
+
+    A wake that the worker has not begun with yet is enough for everything committed until then: a program
+    that sends hundreds a second does not fill its queue.
+    """
 
     def wake_each() -> None:
         for business_id in business_ids:
-            seal_outbox_hosted_task.delay(str(business_id))
+            if cache.add(_wake_key(business_id), True, WAKE_SECONDS):
+                seal_outbox_hosted_task.delay(str(business_id))
 
     transaction.on_commit(lambda: wake_each(), robust=True)
+
+
+def begin_wake(business_id: UUID) -> None:
+    """The worker begins to look: whatever is committed from now on needs a wake of its own."""
+    cache.delete(_wake_key(business_id))
+
+
+def _wake_key(business_id: UUID) -> str:
+    return f"wake-outbox:{business_id}"
 
 
 def _find_customers(rows: QuerySet[OutboxRow]) -> None:

@@ -18,6 +18,7 @@ from messaging.events import message_document
 from messaging.models.contacts import Contact
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow, message_id_of
+from messaging.services import outbox
 from messaging.services.blocks import block_business
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosted_outbox import seal_due
@@ -273,3 +274,17 @@ def test_a_hosted_request_that_does_not_fit_its_template_is_refused_with_its_cod
         seal_due(business_id=cast.bakery.id)
         row = OutboxRow.objects.latest("id")
         assert (row.state, row.code) == (State.REFUSED, code)
+
+
+def test_a_wake_that_waits_is_enough_for_all_until_the_worker_begins(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    wakes: list[str] = []
+    monkeypatch.setattr(outbox.seal_outbox_hosted_task, "delay", wakes.append)
+    for rounds in (1, 2):
+        with django_capture_on_commit_callbacks(execute=True):
+            for _ in range(3):
+                outbox.wake_hosted_worker([cast.bakery.id])
+            assert len(wakes) == rounds - 1
+        assert wakes == [str(cast.bakery.id)] * rounds
+        seal_due(business_id=cast.bakery.id)
