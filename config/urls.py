@@ -12,6 +12,7 @@ from campaigns.urls import api as campaigns_api
 from campaigns.urls import business as campaigns_business
 from campaigns.urls import chat as campaigns_chat
 from campaigns.urls import public as campaigns_public
+from config.openapi import api_docs, openapi
 from messaging.urls import api as messaging_api
 from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
@@ -55,6 +56,8 @@ urlpatterns = [
     path("business/", include((business_patterns, "business"))),
     path("staff/", admin.site.urls),
     path("api/v1/", include((api_patterns, "api"))),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/docs/", api_docs, name="api-docs"),
     path("cloud/", include((messaging_cloud.urlpatterns, "cloud"))),
 ]
 

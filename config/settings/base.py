@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "csp",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "channels",
     "accounts",
     "messaging",
@@ -107,6 +109,27 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.parsers.StrictJSONParser"],
     "EXCEPTION_HANDLER": "config.api.handle_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.ProgramSchema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Recado API",
+    "DESCRIPTION": "Contacts and notifications of a business, for its own programs. Make a token on the "
+    "Developers page of the dashboard and send it as `Authorization: Bearer …`. Times are Unix milliseconds. "
+    "Programs that hold keys, and read and write messages with them, speak the protocol beside this.",
+    "VERSION": "1",
+    "SERVERS": [{"url": "/api/v1"}],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "PREPROCESSING_HOOKS": ["config.openapi.only_documented"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.complete",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "TAGS": [{"name": name} for name in ("Token", "Contacts", "Consent", "Notifications")],
+    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
 }
 
 PHONENUMBER_DB_FORMAT = "E164"

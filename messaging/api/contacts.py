@@ -99,7 +99,7 @@ class ConsentsView(ActorAPIView):
     def post(self, request: Request, contact_id: UUID) -> Response:
         actor = self.actor
         found = queries.get_contact_for(actor, contact_id)
-        given = _read(serializers.ConsentInput, request)
+        given = _read(serializers.ConsentInputSerializer, request)
         moment = given.get("given_at")
         record_consent(
             business_id=found.business_id,
@@ -117,7 +117,7 @@ class WithdrawalView(ActorAPIView):
 
     def post(self, request: Request, contact_id: UUID) -> Response:
         found = queries.get_contact_for(self.actor, contact_id)
-        source = _read(serializers.WithdrawalInput, request)["source"]
+        source = _read(serializers.WithdrawalInputSerializer, request)["source"]
         withdraw_consent(business_id=found.business_id, contact_id=contact_id, source=source)
         return Response(_show_consents(self.actor, contact_id))
 
@@ -134,7 +134,7 @@ def _read(shape: type[serializers.StrictSerializer], request: Request) -> dict[s
 
 
 def _read_contact(request: Request, actor: Actor) -> dict[str, Any]:
-    given = _read(serializers.ContactInput, request)
+    given = _read(serializers.ContactInputSerializer, request)
     kinds = {row.key: row.kind for row in queries.attributes_for(actor)}
     serializers.check_attributes(given.get("attributes", {}), kinds)
     return given

@@ -17,6 +17,7 @@ from accounts.queries.businesses import find_business
 from messaging import errors
 from messaging.api.plans import asked_of, plain_plan, read_due, read_once, read_plain
 from messaging.api.requests import body_fields, query_text
+from messaging.api.serializers import MAX_REQUEST_TEXT
 from messaging.delivery.submissions import Submission, read_submission
 from messaging.events import claimed_document, notification_document, notification_summary
 from messaging.frames import read_uuid
@@ -35,7 +36,6 @@ from messaging.services.outbox import claim_due, send_claimed
 from messaging.services.plain_notifications import send_plain_notification
 
 PLAN_FIELDS = ("template", "at", "zone", "which", "epoch", "recipients")
-MAX_REQUEST_TEXT = 12_000
 # What a request asks for, without any value, and how it is done.
 Asked = tuple[dict[str, Any], Callable[[], Notification]]
 # Why a browser could not seal a row: nothing else is believed.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from accounts.errors import MalformedError
-from messaging.api.serializers import NotificationInput
+from messaging.api.serializers import NotificationInputSerializer
 from messaging.due import instant_of
 from messaging.program_errors import IdempotencyKeyError
 from messaging.services.notifications import Once
@@ -35,7 +35,7 @@ def read_due(at: object, zone: object, which: object) -> tuple[datetime, str]:
 
 def read_plain(request: Request) -> dict[str, Any]:
     """The fields of a notification in plain values. Raises DRF's ValidationError, UnknownFieldError."""
-    read = NotificationInput(data=request.data)
+    read = NotificationInputSerializer(data=request.data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 

@@ -1,12 +1,14 @@
 """Settings / Developers: tokens for programs, and what a programmer needs to begin."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,12 +19,15 @@ from accounts.forms import TokenForm
 from accounts.permissions import can_give_programs_access
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_membership
+from accounts.queries.keys import is_hosted
 from accounts.queries.people import find_user
 from accounts.queries.tokens import get_token_for, tokens_for
 from accounts.services.sign_in import confirm_password
 from accounts.services.tokens import issue_token, revoke_token
 from accounts.views.business import member_only
+from messaging.examples import examples_for
 from messaging.queries.cloud import cloud_account_for
+from messaging.queries.templates import sendable_versions_for
 
 # What stands below the tokens: each a template, and what gives its context as `part`.
 PARTS: tuple[tuple[str, Callable[[Actor], dict[str, Any]]], ...] = (
@@ -74,12 +79,20 @@ def _make(request: HttpRequest, actor: Actor, form: TokenForm) -> str:
 
 def _page(request: HttpRequest, actor: Actor, *, form: TokenForm, made: str) -> HttpResponse:
     user = find_user(str(actor.user_id))
+    base = request.build_absolute_uri("/api/v1/")
+    wording = sendable_versions_for(actor).first()
+    name, samples = (wording.template.name, wording.samples) if wording else ("order_left", {"name": "Ana"})
     context = {
+        "base": base,
+        "examples": examples_for(base, name, samples),
+        "has_template": wording is not None,
+        "is_hosted": is_hosted(actor.party_id),
         "door": "business",
         "actor": actor,
         "form": form,
         "made": made,
         "tokens": tokens_for(actor),
+        "a_minute_ago": timezone.now() - timedelta(minutes=1),
         "demo_password": password_of(user.email) if user and user.email else None,
         "parts": [{"template": template, "part": context_for(actor)} for template, context_for in PARTS],
     }
