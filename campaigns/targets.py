@@ -29,7 +29,7 @@ INTERESTS: dict[str, Promise] = {
     "travel": _("Travel"),
     "home": _("Home and garden"),
     "fashion": _("Fashion and beauty"),
-    "health": _("Health"),
+    "health": _("Health and wellbeing"),
     "sport": _("Sport"),
     "culture": _("Culture and events"),
     "technology": _("Technology"),

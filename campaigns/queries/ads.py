@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -35,13 +34,13 @@ def stored_name(digest: str) -> str:
     return f"ads/{digest}.webp"
 
 
-def open_picture(digest: str) -> "File[bytes]":
-    """The file of a picture that some business put into an ad. Raises NotFoundError."""
-    if not AdPicture.objects.filter(digest=digest).exists() or not default_storage.exists(
-        stored_name(digest)
-    ):
+def read_picture(digest: str) -> bytes:
+    """The bytes of a picture that some business put into an ad. Raises NotFoundError."""
+    name = stored_name(digest)
+    if not AdPicture.objects.filter(digest=digest).exists() or not default_storage.exists(name):
         raise NotFoundError
-    return default_storage.open(stored_name(digest))
+    with default_storage.open(name) as file:
+        return bytes(file.read())
 
 
 def find_picture(actor: Actor, picture_id: int | None) -> AdPicture | None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -39,12 +39,10 @@ PICTURE_HEADERS = {
 @require_GET
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
     try:
-        answer = FileResponse(queries.open_picture(digest), content_type="image/webp")
+        content = queries.read_picture(digest)
     except NotFoundError as error:
         raise Http404 from error
-    for name, value in PICTURE_HEADERS.items():
-        answer[name] = value
-    return answer  # type: ignore[return-value]
+    return HttpResponse(content, content_type="image/webp", headers=PICTURE_HEADERS)
 
 
 @require_GET
