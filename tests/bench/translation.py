@@ -1,7 +1,7 @@
 """`make bench NAME=translation`: Bergamot in Chromium, with the product's own modules under its own policy.
 
-Start: from a pack that the device holds to the first translation (engine, model, one sentence). Then the median
-and the slowest twentieth of everyday messages, one after the other, each compared by the guard as in a chat.
+Start: from a pack that the device holds to the first translation (engine, model, a sentence). Then the
+median and the slowest twentieth of everyday messages, one by one, compared by the guard as in a chat.
 PACKS names a folder that holds es-en and en-es; without one, the packs beside the project, or else the
 hand-written ones of the tests, which say little about real ones.
 """

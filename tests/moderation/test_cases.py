@@ -335,3 +335,13 @@ def test_staff_read_a_template_as_its_reader_saw_it_and_anything_else_as_it_came
     assert "{{" not in first.text
     assert [message.text for message in others] == [body.decode(errors="replace") for body in odd]
     assert {message.verdict for message in shown.messages} == {"genuine"}
+
+
+def test_staff_read_both_texts_of_a_message_that_its_sender_translated(cast: Cast, ines: User) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    send(alice, bakery, "Hola")
+    body = b'{"t":"text","text":"Good morning","lang":"en","translation":{"lang":"es","text":"Send money"}}'
+    assert isinstance(accept(submit(bakery, bakery.seal_body(alice, body))), Accepted)
+    filed = report(cast, received(alice, bakery))
+    (shown,) = view_case(case_id=filed.case.id, viewer=ines, address=None)
+    assert shown.messages[0].text == "Good morning\n[es] Send money"

@@ -59,15 +59,17 @@ export class Engine {
 
   /** @param {string} text */
   async #attempt(text) {
+    this.#starting ??= start(this.pack);
+    const starting = this.#starting;
     try {
-      this.#starting ??= start(this.pack);
-      const calls = await this.#starting;
+      const calls = await starting;
       clearTimeout(this.#idle);
       const [{ target }] = await call(calls, "translate", [{ models: this.models, texts: [{ text, html: false, qualityScores: false }] }]);
       this.#idle = setTimeout(() => calls.isBusy || this.end(), IDLE_MS);
       return target.text;
     } catch (error) {
-      await this.end();
+      // Another call may have started the next one already.
+      if (this.#starting === starting) await this.end();
       throw error;
     }
   }

@@ -25,7 +25,7 @@ export class Newest {
   async #run() {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    for (let wish = this.#next(); wish; wish = this.#next()) await wish();
+    for (let wish = this.#next(); wish; wish = this.#next()) await wish().catch(reportError);
     this.#isRunning = false;
   }
 
