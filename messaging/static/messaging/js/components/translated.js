@@ -9,7 +9,7 @@ import { languageName } from "../lib/translation/names.js";
 const TRANSLATED = new Set(["text", "reply-buttons"]);
 
 /** Only what people and rules wrote: approved words stay as they were approved. @param {any} message */
-const isTranslatable = ({ mine, template, body }) => !mine && !template && TRANSLATED.has(body.t);
+const isTranslatable = ({ mine, template, body }) => !mine && !template && TRANSLATED.has(body.t) && Boolean(body.text);
 
 /** What the bubble holds. @param {any} messenger @param {any} conversation @param {any} message @param {(text: string) => unknown} linked */
 export function textView(messenger, conversation, message, linked) {

@@ -22,9 +22,10 @@ export const reportable = (conversation) => conversation.shown.filter(({ proof }
 
 /** A message as staff read it: the text, and whatever is no text as it came. @param {any} messenger @param {any} conversation @param {any} message */
 export function staffText(messenger, conversation, message) {
-  const { text, buttons = [], media } = message.body;
+  const { text, buttons = [], media, translation } = message.body;
+  const second = translation ? [`[${translation.lang}] ${translation.text}`] : [];
   const files = (media ?? []).map(({ name, m }) => `[ ${name} · ${m} ]`);
-  if (text !== undefined) return [text, ...buttons.map((button) => `[ ${button.text} ]`), ...files].filter(Boolean).join("\n");
+  if (text !== undefined) return [text, ...second, ...buttons.map((button) => `[ ${button.text} ]`), ...files].filter(Boolean).join("\n");
   const approved = message.template && messenger.wordings.textOf(message, conversation.summary.business.id);
   if (approved) return [approved.title, approved.body, approved.footer].filter(Boolean).join("\n");
   try {
