@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
+from accounts.errors import MalformedError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
@@ -37,7 +38,7 @@ class ContactsView(ActorAPIView):
         filters = queries.ContactFilters(
             text=query_text(request, "q"),
             label_name=query_text(request, "label"),
-            consent=query_text(request, "consent"),
+            consent=_read_answer(query_text(request, "consent")),
             language=query_text(request, "language"),
         )
         limit = max(1, min(query_number(request, "limit", queries.PAGE_SIZE), MOST_A_PAGE))
@@ -131,6 +132,12 @@ def _read(shape: type[serializers.StrictSerializer], request: Request) -> dict[s
     read = shape(data=request.data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
+
+
+def _read_answer(text: str) -> str:
+    if text not in ("", "yes", "no"):
+        raise MalformedError
+    return text
 
 
 def _read_contact(request: Request, actor: Actor) -> dict[str, Any]:

@@ -92,12 +92,6 @@ def template_nodes(business_id: UUID) -> list[TemplateNode]:
     ]
 
 
-def approved_version(business_id: UUID, name: str) -> TemplateVersion | None:
-    """The wording that a business may send under a template's name: the newest approved one."""
-    rows = TemplateVersion.objects.filter(business_id=business_id, template__name=name, state=State.APPROVED)
-    return rows.select_related("template").order_by("-number").first()
-
-
 def find_recipient(business_id: UUID, recipient: Recipient) -> UUID | None:
     """The customer whom a call names; None when nobody is."""
     if recipient.conversation_id is not None:

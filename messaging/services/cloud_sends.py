@@ -24,7 +24,8 @@ from messaging.models.cloud import CloudNumber
 from messaging.models.conversations import conversation_id_for
 from messaging.models.outbox import OutboxRow, message_id_of
 from messaging.models.templates import TemplateVersion
-from messaging.queries.cloud import approved_version, find_inbound, find_recipient, wa_id_of
+from messaging.queries.cloud import find_inbound, find_recipient, wa_id_of
+from messaging.queries.templates import approved_version_named
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosting import lock_for_worker
 from messaging.services.outbox import wake_hosted_worker
@@ -95,7 +96,7 @@ def _plain(business_id: UUID, customer_id: UUID | None, send: Send) -> tuple[Tem
 
 
 def _template(business_id: UUID, send: TemplateSend) -> tuple[TemplateVersion, bytes]:
-    version = approved_version(business_id, send.name)
+    version = approved_version_named(business_id, send.name)
     language = match_language(send.language, version.variants) if version else None
     if version is None or language is None:
         raise CloudError(NO_TEMPLATE, f"template name ({send.name}) does not exist in {send.language}")

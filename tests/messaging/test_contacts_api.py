@@ -86,6 +86,7 @@ def test_the_list_is_searched_by_number_label_and_consent(cast: Cast, program: C
         assert [contact["name"] for contact in found] == ["Nadia"]
     assert program.get(CONTACTS, {"label": "unknown"}).json() == {"contacts": [], "next": None}
     assert program.get(CONTACTS, {"consent": "yes"}).json()["contacts"] == []
+    assert program.get(CONTACTS, {"consent": "perhaps"}).status_code == 400
     assert program.get("/api/v1/contacts/fields/").json()["labels"] == ["VIP"]
 
 

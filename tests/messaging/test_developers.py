@@ -1,12 +1,16 @@
 """The Developers page: who may make a token, what is asked, what is shown, and how it ends."""
 
+import ast
+import json
 import re
+import shlex
 
 import pytest
 from django.test import Client
 
 from accounts.doors import BUSINESS
 from accounts.models.tokens import ApiToken
+from messaging.examples import examples_for
 from tests.conftest import PASSWORD, Cast
 from tests.sessions import open_door, token_id_of, token_of
 
@@ -82,3 +86,14 @@ def test_an_owner_ends_a_colleagues_token_and_no_other_businesss(cast: Cast, olg
     program = Client(headers={"Authorization": f"Bearer {text}"})
     assert program.get("/api/v1/me/").status_code == 401
     assert ApiToken.objects.get(pk=foreign).revoked_at is None
+
+
+def test_the_examples_say_the_same_to_curl_and_to_python_whatever_the_samples_hold() -> None:
+    samples = {"name": "Ana O'Hara", "what": 'the "red" cake \\ ñ'}
+    examples = examples_for("http://recado.example/api/v1/", "order_ready", samples)
+    [*_, body] = shlex.split(examples.curl.replace("\\\n", " "))
+    asked = json.loads(body)
+    assert asked["to"][0]["values"] == samples
+    calls = [node for node in ast.walk(ast.parse(examples.python)) if isinstance(node, ast.keyword)]
+    [given] = [ast.literal_eval(keyword.value) for keyword in calls if keyword.arg == "json"]
+    assert given == asked
