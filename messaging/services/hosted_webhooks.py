@@ -23,7 +23,7 @@ from messaging.models.webhooks import WebhookEvent
 from messaging.queries.webhooks import address_for
 from messaging.services.hosting import lock_for_worker
 from messaging.webhooks import calls
-from messaging.webhooks.events import wake_posters
+from messaging.webhooks.events import begin_wake, wake_posters
 
 State = WebhookEvent.State
 OPEN = (State.WAITING, State.POSTING)
@@ -39,8 +39,11 @@ logger = logging.getLogger(__name__)
 
 
 def post_due(business_id: UUID) -> None:
-    """Let a thread of its own post what is due for a business: a slow address holds up nobody else."""
-    _posters.submit(_work_off_and_leave, business_id)
+    """Let threads of their own post what is due for a business: a slow address holds up nobody else."""
+    begin_wake(business_id)
+    due = WebhookEvent.objects.filter(_is_free(), business_id=business_id).values_list("pk")
+    for _ in due[:AT_ONCE]:
+        _posters.submit(_work_off_and_leave, business_id)
 
 
 def sweep_webhooks() -> None:

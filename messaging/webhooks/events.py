@@ -1,9 +1,12 @@
 """What programs are to be told, noted in the transaction in which it happens. Losing a wake loses nothing."""
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +21,8 @@ Topic = WebhookEvent.Topic
 TIME_TO_LIVE = timedelta(hours=36)
 # What a program's own call leads to comes after the answer to that call.
 AFTER_THE_ANSWER = timedelta(seconds=0.5)
+# Beat sweeps anyway: a wake that was lost holds nothing up for longer.
+WAKE_SECONDS = 2
 STEPS = {Topic.SENT: 1, Topic.FAILED: 1, Topic.DELIVERED: 2, Topic.READ: 3}
 SETTLED = {
     OutboxRow.State.SENT: Topic.SENT,
@@ -154,6 +159,22 @@ def _note(events: Sequence[WebhookEvent], wait: timedelta = timedelta(0)) -> Non
 
 
 def wake_posters(business_ids: Iterable[UUID], wait: timedelta = timedelta(0)) -> None:
-    """Let the hosted worker look at what these businesses' programs are to be told, now or in a moment."""
+    """Let the hosted worker look at what these businesses' programs are to be told, now or in a moment.
+
+    One wake is enough for all that is due until it begins; a later one comes at the end of its half second.
+    """
+    moment = ceil(2 * (time.time() + wait.total_seconds())) if wait else 0
     for business_id in business_ids:
-        post_webhooks_hosted_task.apply_async((str(business_id),), countdown=wait.total_seconds())
+        key, seconds = _wake_key(business_id, moment), WAKE_SECONDS + int(wait.total_seconds())
+        if cache.add(key, True, seconds):
+            countdown = max(0.0, moment / 2 - time.time())
+            post_webhooks_hosted_task.apply_async((str(business_id),), countdown=countdown)
+
+
+def begin_wake(business_id: UUID) -> None:
+    """The worker begins to look: whatever is committed from now on needs a wake of its own."""
+    cache.delete(_wake_key(business_id, 0))
+
+
+def _wake_key(business_id: UUID, moment: int) -> str:
+    return f"wake-webhooks:{business_id}:{moment}"

@@ -124,10 +124,14 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     assert demo.get("/b/vencejo/proof.json") == 200
     assert demo.holders_of("HOSTED_MASTER_KEYS") == demo.holders_of("HOSTED_WORKER_PRIVATE_KEY") == ["hosted"]
     assert demo.address_believed("198.51.100.7") == "127.0.0.1"
+    running = var / "running.json"
+    assert running.stat().st_mode & 0o077 == 0
+    assert not {"HOSTED_MASTER_KEYS", "HOSTED_WORKER_PRIVATE_KEY"} & set(json.loads(running.read_text()))
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(timeout=STOP_SECONDS) == 0
     assert demo.processes() == []
     assert list(demo.temporary.iterdir()) == []
+    assert not running.exists()
 
 
 def test_a_second_start_keeps_the_world_and_a_killed_supervisor_leaves_no_process(var: Path) -> None:

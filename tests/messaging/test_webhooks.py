@@ -30,7 +30,9 @@ from messaging.services.hosted_webhooks import work_off
 from messaging.services.media import announce_media, store_media
 from messaging.services.outbox import wake_outbox
 from messaging.services.webhooks import tell_again, tell_test, unsubscribe
+from messaging.tasks import post_webhooks_hosted_task
 from messaging.webhooks.bodies import wire_bytes
+from messaging.webhooks.events import begin_wake, wake_posters
 from tests.conftest import BAKERY_NUMBER, Cast
 from tests.messaging.receivers import VERIFY_TOKEN, Receiver, receiving
 from tests.messaging.test_automation import says
@@ -236,6 +238,25 @@ def test_a_failing_message_holds_up_no_other_but_its_own_later_steps(shop: Shop,
     assert receiver.told() == ["sent", "message"]
     shop.post()
     assert receiver.told() == ["sent", "message", "sent", "delivered"]
+
+
+def test_one_wake_is_enough_for_all_that_is_due_when_the_worker_begins(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken = []
+    monkeypatch.setattr(
+        post_webhooks_hosted_task, "apply_async", lambda ids, countdown: woken.append(countdown)
+    )
+    business = [shop.cast.bakery.id]
+    for wait in (0, 0, 20, 20):
+        wake_posters(business, timedelta(seconds=wait))
+    now, later = sorted(woken)[0], sorted(woken)[-1]
+    assert 2 <= len(woken) <= 3  # the two later ones may fall into neighbouring half seconds
+    assert now == 0
+    assert 19.5 < later <= 21
+    begin_wake(business[0])
+    wake_posters(business)
+    assert woken[-1] == 0
 
 
 def test_a_killed_worker_s_event_is_posted_again_with_the_bytes_it_had(
