@@ -24,3 +24,10 @@ def settle_waiting_task() -> None:
     from campaigns.services.campaigns import settle_waiting
 
     settle_waiting()
+
+
+@shared_task
+def forget_pictures_task() -> None:
+    from campaigns.services.ad_pictures import forget_pictures
+
+    forget_pictures()

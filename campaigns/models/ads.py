@@ -19,7 +19,7 @@ class AdPicture(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the stored file, and its name.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(help_text="When it was last uploaded.")
 
     class Meta:
         verbose_name = _("picture of an ad")

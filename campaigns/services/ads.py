@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
-from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -19,8 +15,6 @@ from accounts.queries.pilot import waiting_businesses
 from accounts.services.audit import Action, record_event
 from campaigns.errors import AdStateError, AdTimeError, AdUnfinishedError, NotVerifiedToAdvertiseError
 from campaigns.models.ads import Ad, AdPicture, AdVersion
-from campaigns.pictures import make_picture
-from campaigns.queries.ads import stored_name
 from campaigns.queries.periods import is_zone
 from campaigns.targets import Facts
 from messaging.errors import BusinessSuspendedError, PilotClosedError
@@ -41,23 +35,6 @@ class Card:
     first_day: date | None
     last_day: date | None
     zone: str
-
-
-def store_picture(*, business_id: UUID, upload: BinaryIO) -> AdPicture:
-    """Keep a picture for a business's ads. The caller has proved to act for the business.
-
-    Raises what `make_picture` raises.
-    """
-    picture = make_picture(upload)
-    name = stored_name(picture.digest)
-    if not default_storage.exists(name):
-        default_storage.save(name, File(BytesIO(picture.content)))
-    row, _ = AdPicture.objects.get_or_create(
-        business_id=business_id,
-        digest=picture.digest,
-        defaults={"width": picture.width, "height": picture.height},
-    )
-    return row
 
 
 @transaction.atomic

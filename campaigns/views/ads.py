@@ -22,6 +22,7 @@ from campaigns.queries import ads as queries
 from campaigns.queries.ads import ShownAd
 from campaigns.queries.periods import read_period, zones
 from campaigns.services import ads as services
+from campaigns.services.ad_pictures import store_picture
 from campaigns.targets import MOST_A_DAY
 from campaigns.views.insight import ZONE_COOKIE
 from campaigns.words import target_words
@@ -119,7 +120,7 @@ def _save(form: AdForm, actor: Actor, found: ShownAd | None) -> UUID | None:
     picture_id = form.cleaned_data.get("kept_picture")
     if upload := form.cleaned_data.get("picture"):
         try:
-            picture_id = services.store_picture(business_id=business_id, upload=upload.file).pk
+            picture_id = store_picture(business_id=business_id, upload=upload.file).pk
             form.data = _with(form.data, "kept_picture", picture_id)
         except PictureError as error:
             form.add_error("picture", str(error))

@@ -10,8 +10,9 @@ from accounts.models.businesses import Business, Membership
 from accounts.models.people import Customer, User
 from campaigns.models.ads import Ad, AdClick, AdVersion, AdView
 from campaigns.services.ad_counts import declare
+from campaigns.services.ad_pictures import store_picture
 from campaigns.services.ad_review import approve_ad
-from campaigns.services.ads import Card, save_ad, store_picture, submit_ad
+from campaigns.services.ads import Card, save_ad, submit_ad
 from campaigns.targets import Facts
 
 PICTURES = Path(__file__).with_name("ads")

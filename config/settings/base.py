@@ -168,6 +168,7 @@ WAKES = {
     "messaging.tasks.forget_uploads_task": 3600.0,
     "messaging.tasks.forget_media_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,
+    "campaigns.tasks.forget_pictures_task": 3600.0,
 }
 if HOSTED_WORKER_PUBLIC_KEY:
     # Without that worker nobody would ever take these from its queue.

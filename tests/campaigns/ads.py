@@ -9,8 +9,9 @@ from PIL import Image
 
 from accounts.models.people import User
 from campaigns.models.ads import Ad, AdVersion
+from campaigns.services.ad_pictures import store_picture
 from campaigns.services.ad_review import approve_ad
-from campaigns.services.ads import Card, save_ad, store_picture, submit_ad
+from campaigns.services.ads import Card, save_ad, submit_ad
 from campaigns.targets import Facts
 from tests.accounts.test_verification import make_reviewer
 from tests.conftest import Cast

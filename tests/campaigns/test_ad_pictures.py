@@ -4,17 +4,20 @@ import hashlib
 import io
 import struct
 import zlib
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.errors import DomainError
 from campaigns.models.ads import AdPicture
 from campaigns.pictures import MAX_BYTES, make_picture
-from campaigns.services.ads import store_picture
-from tests.campaigns.ads import picture_file
+from campaigns.services.ad_pictures import forget_pictures, store_picture
+from tests.campaigns.ads import draft_ad, picture_file
 from tests.conftest import Cast
 
 SECRET = b"37.1278N 7.6506W"
@@ -106,3 +109,25 @@ def test_a_picture_that_no_ad_holds_is_not_found(cast: Cast) -> None:
     assert Client().get("/ads/../secrets.webp").status_code == 404
     default_storage.delete(f"ads/{row.digest}.webp")
     assert Client().get(f"/ads/{row.digest}.webp").status_code == 404
+
+
+@pytest.mark.portable
+def test_a_picture_is_forgotten_a_day_after_no_ad_shows_it(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    def forgotten() -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            return forget_pictures()
+
+    row = store_picture(business_id=cast.bakery.id, upload=picture_file(size=(333, 222)))
+    rivals = store_picture(business_id=cast.rival.id, upload=picture_file(size=(333, 222)))
+    shown = draft_ad(cast).versions.get().picture
+    assert forgotten() == 0, "somebody may still be writing"
+    AdPicture.objects.exclude(pk=rivals.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert forgotten() == 1
+    assert set(AdPicture.objects.all()) == {rivals, shown}
+    assert Client().get(f"/ads/{row.digest}.webp").status_code == 200, "the rival's is the same file"
+    AdPicture.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert forgotten() == 1
+    assert not default_storage.exists(f"ads/{row.digest}.webp")
+    assert AdPicture.objects.get() == shown

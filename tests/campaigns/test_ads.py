@@ -20,6 +20,7 @@ from campaigns.models.ads import Ad, AdPicture, AdReport, AdVersion
 from campaigns.queries.ads import ad_queue, get_ad_for
 from campaigns.services import ad_review, ads
 from campaigns.services.ad_counts import count_view, report_ad
+from campaigns.services.ad_pictures import store_picture
 from tests.accounts.test_staff import staff_with
 from tests.campaigns.ads import (
     HEADLINE,
@@ -149,7 +150,7 @@ def test_only_whole_ads_of_verified_placed_businesses_in_good_standing_are_sent(
 
 
 def _draft(cast: Cast, **changes: Any) -> Ad:
-    picture = ads.store_picture(business_id=cast.bakery.id, upload=picture_file())
+    picture = store_picture(business_id=cast.bakery.id, upload=picture_file())
     card = make_card(changes.pop("picture_id", picture.pk), **changes)
     return ads.save_ad(business_id=cast.bakery.id, ad_id=None, card=card, writer_id=cast.olga.user_id)
 
@@ -170,7 +171,7 @@ def test_days_are_those_of_the_ads_zone_and_include_the_last(cast: Cast) -> None
 
 
 def test_a_picture_of_another_business_is_nobodys_to_use(cast: Cast) -> None:
-    foreign = ads.store_picture(business_id=cast.rival.id, upload=picture_file())
+    foreign = store_picture(business_id=cast.rival.id, upload=picture_file())
     assert _draft(cast, picture_id=foreign.pk).versions.get().picture is None
 
 
