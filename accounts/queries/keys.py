@@ -60,8 +60,17 @@ def newest_statement_of(party_id: UUID) -> bytes | None:
 
 def is_hosted(business_id: UUID) -> bool:
     """Say whether the platform holds this business's keys too, as its newest signed epoch says (SPEC 7)."""
+    return bool(_custody_of(business_id) & Custody.HOSTED)
+
+
+def has_connector(business_id: UUID) -> bool:
+    """Say whether the business's own machine holds its keys, as its newest signed epoch says (SPEC 7)."""
+    return bool(_custody_of(business_id) & Custody.CONNECTOR)
+
+
+def _custody_of(business_id: UUID) -> int:
     custody = Party.objects.filter(pk=business_id).values_list("custody", flat=True).first()
-    return bool((custody or 0) & Custody.HOSTED)
+    return custody or 0
 
 
 def backups_for(actor: Actor, party_id: UUID) -> list[KeyBackup]:

@@ -11,6 +11,7 @@ from accounts.models.businesses import Membership
 from accounts.models.hosting import AgentEndpoint
 from accounts.models.keys import Party
 from accounts.models.tokens import ApiToken, Scope
+from accounts.queries.keys import has_connector
 from accounts.queries.tokens import find_token
 from accounts.services.audit import Action, record_event
 from accounts.services.custody import end_endpoints
@@ -46,8 +47,7 @@ def withdraw_connector(*, business_id: UUID, actor_id: UUID) -> None:
 
     Raises ConnectorSignedError once an epoch lets it in: then the owner signs one that does not.
     """
-    custody = Party.objects.filter(pk=business_id).values_list("custody", flat=True).first()
-    if (custody or 0) & Custody.CONNECTOR:
+    if has_connector(business_id):
         raise ConnectorSignedError
     standing = AgentEndpoint.objects.connectors().filter(business_id=business_id)
     end_endpoints(standing, actor_id=actor_id)

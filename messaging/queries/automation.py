@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.errors import NotYoursError
 from accounts.models.businesses import Business
 from accounts.queries.actors import BUSINESS_SIDE, Actor
-from accounts.queries.keys import is_hosted
+from accounts.queries.keys import has_connector, is_hosted
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.permissions import can_write_rules
@@ -29,6 +29,7 @@ def rules_for(actor: Actor) -> dict[str, Any]:
         "rules": rules.document if rules else NO_RULES,
         "verified": status == Business.Status.VERIFIED,
         "hosted": is_hosted(actor.party_id),
+        "connector": has_connector(actor.party_id),
         "can_write": can_write_rules(actor),
         "now": int(timezone.now().timestamp() * 1000),
         "outcomes": _outcomes(actor),

@@ -25,11 +25,16 @@ export const pageView = (page) => html`${whoView(page)}
   ${testView(page)}${outcomesView(page)}`;
 
 /** Who answers, and when. @param {any} page */
-const whoView = ({ given }) => html`<p class="notice">${icon(given.hosted ? "server" : "device-mobile")}<span>${given.hosted
-    ? gettext("Recado's hosted worker answers by these rules at any hour.")
-    : gettext("An open inbox answers by these rules: keep one open, or let Recado answer at any hour.")}
+const whoView = ({ given }) => html`<p class="notice">${icon(given.hosted ? "server" : given.connector ? "device-desktop" : "device-mobile")}<span>${whoWords(given)}
   <a href="/business/custody/">${gettext("Who holds the keys")}</a></span></p>
   ${given.can_write ? nothing : html`<p class="notice">${icon("info-circle")}<span>${gettext("Owners and admins write these rules. You can read and try them.")}</span></p>`}`;
+
+/** @param {any} given */
+function whoWords({ hosted, connector }) {
+  if (hosted) return gettext("Recado's hosted worker answers by these rules at any hour.");
+  if (connector) return gettext("Your own machine answers by these rules while it runs, and so does an open inbox.");
+  return gettext("An open inbox answers by these rules: keep one open, set up a connector, or let Recado answer at any hour.");
+}
 
 /** @param {any} page */
 function hoursView(page) {

@@ -77,7 +77,7 @@ class NotificationTrail extends PageElement {
     const isHosted = this.document.recipients.some(({ sealer }) => sealer === "hosted");
     const words = waits("waiting_for_keys") && isHosted
       ? gettext("It is time, and Recado's worker has not taken it yet: it may lack the business's newest keys. It is sent as soon as it has them, within 24 hours of its time.")
-      : waits("waiting_for_keys") ? gettext("It is time, and nobody's open page can seal it. It is sent as soon as a member who holds the business's keys has the dashboard open, within 24 hours of its time.")
+      : waits("waiting_for_keys") ? gettext("It is time, and nobody's open page can seal it. It is sent as soon as a member who holds the business's keys has the dashboard open, or your own machine runs, within 24 hours of its time.")
       : waits("no_keys") ? gettext("Some of them are not on Recado yet. They receive it if they join within 24 hours of its time.") : "";
     return words ? html`<p class="notice notice--caution">${icon("hourglass")}<span>${words}</span></p>` : "";
   }
