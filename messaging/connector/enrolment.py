@@ -56,7 +56,10 @@ async def enrol(*, url: str, code: str, file: Path, passphrase: str, begun: Keyr
             raise UsageError(f"This code belongs to no connector: {error.detail}") from error
         keyring = begun or _make(state, url, file, passphrase)
         if keyring.connector_id != UUID(state["id"]):
-            raise UsageError(f"{file} belongs to another connector. Name another file with --keyring.")
+            raise UsageError(
+                f"{file} belongs to a connector that is no more. Move it away, or name another file with "
+                "--keyring."
+            )
         desk = Desk(client, keyring, Memory(memory_file(file), keyring))
         await _meet_business(desk, state["business"]["name"], expected)
         document = {"epoch": next_statement(keyring, None).document(), "token_hash": keyring.token_hash}
