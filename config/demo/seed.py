@@ -27,6 +27,7 @@ from config.demo.ads import seed_ads
 from config.demo.audiences import seed_audiences
 from config.demo.automation import seed_automation
 from config.demo.campaigns import seed_campaigns
+from config.demo.cloud import OPEN_HANDLE, seed_cloud
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
@@ -79,6 +80,7 @@ class Seeder:
         seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)
         seed_ads([customer for customer, _ in self.customers], businesses, reviewer)
+        self.document["cloud"] = seed_cloud(self.owners[OPEN_HANDLE][0], self.document["base_url"])
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)

@@ -18,6 +18,7 @@ from accounts.queries.hosting import custody_for
 from accounts.queries.people import find_user
 from accounts.services.sign_in import confirm_password
 from accounts.views.business import member_only
+from messaging.cloud.example import pywa_example
 from messaging.forms import ConfirmForm, WebhookForm
 from messaging.models.cloud import CloudAccount
 from messaging.queries.cloud import cloud_account_for, numbers_of
@@ -66,13 +67,16 @@ def _page(
     request: HttpRequest, actor: Actor, account: CloudAccount | None, form: WebhookForm, **more: Any
 ) -> HttpResponse:
     user = find_user(str(actor.user_id))
+    base_url = request.build_absolute_uri("/cloud")
+    numbers = numbers_of(account) if account else []
     context = {
         "door": "business",
         "actor": actor,
         "account": account,
-        "base_url": request.build_absolute_uri("/cloud"),
+        "base_url": base_url,
+        "example": pywa_example(base_url, numbers[0].node_id) if numbers else "",
         "is_hosted": custody_for(actor)["hosted"],
-        "numbers": numbers_of(account) if account else [],
+        "numbers": numbers,
         "told": app_subscription(account.business_id) if account else None,
         "overrides": [row for row in subscriptions_of(actor.party_id) if row.scope != row.Scope.APP],
         "log": webhook_log_of(actor.party_id) if account else [],

@@ -185,7 +185,7 @@ def test_a_fault_of_ours_is_the_error_object_too(cloud: Cloud, monkeypatch: pyte
     def fail(*arguments: Any) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(door, "find_node", fail)
+    monkeypatch.setattr(door, "find_node_lately", fail)
     assert error_of(cloud.message()) == (500, 131000)
 
 

@@ -97,3 +97,11 @@ def test_it_is_for_owners_and_admins_and_events_of_others_are_not_there(
     assert str(event.id) not in rival.get(PAGE).content.decode()
     assert page_of(shop.cast.olga.user).post(f"{PAGE}events/{uuid.uuid4()}/again/").status_code == 404
     assert WebhookSubscription.objects.count() == 1
+
+
+def test_a_program_to_copy_has_the_business_s_own_ids(shop: Shop) -> None:
+    client = Client()
+    open_door(client, shop.cast.olga.user, BUSINESS)
+    page = client.get(PAGE).content.decode()
+    assert f"phone_id=&quot;{shop.number.node_id}&quot;" in page
+    assert "http://testserver/cloud/v23.0" in page

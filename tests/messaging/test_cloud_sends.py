@@ -14,7 +14,7 @@ from messaging.models.conversations import conversation_id_for
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow
 from messaging.policy import PAIR_RATE_LIMIT
-from messaging.queries.cloud import find_row
+from messaging.queries.cloud import find_row, forget_nodes
 from messaging.services import cloud_sends
 from messaging.services.blocks import block_business
 from messaging.services.templates import Draft
@@ -340,6 +340,7 @@ def test_a_suspended_business_and_one_without_hosting_are_told_at_once(cloud: Cl
     Business.objects.filter(pk=cloud.cast.bakery.id).update(status=Business.Status.SUSPENDED)
     assert error_of(cloud.message()) == (403, 368)
     Business.objects.filter(pk=cloud.cast.bakery.id).update(status=Business.Status.VERIFIED)
+    forget_nodes()
     settings.HOSTED_WORKER_PUBLIC_KEY = b""
     assert error_of(cloud.message()) == (400, 133010)
     assert not OutboxRow.objects.exists()

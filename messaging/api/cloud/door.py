@@ -23,7 +23,7 @@ from messaging.cloud.errors import (
     not_there,
     refused,
 )
-from messaging.queries.cloud import APP, find_node
+from messaging.queries.cloud import APP, find_node, find_node_lately
 from messaging.services.cloud import Caller, find_caller
 
 VERSION = re.compile(r"v\d{1,3}\.\d{1,3}")
@@ -71,7 +71,8 @@ def _answer(request: HttpRequest, address: str) -> dict[str, Any]:
     if not parts:
         raise CloudError(UNKNOWN_PATH, "The address names no node.")
     node_id, edge, rest = parts[0], parts[1] if parts[1:] else "", tuple(parts[2:])
-    node = find_node(caller.business_id, node_id)
+    find = find_node_lately if edge == "messages" else find_node
+    node = find(caller.business_id, node_id)
     if node is None:
         raise not_there(node_id)
     handlers = EDGES.get((node.kind, edge))
