@@ -57,7 +57,7 @@ def photo_with_a_place() -> bytes:
 def choose(person: CustomerAtChat, *files: tuple[str, str, bytes]) -> None:
     payloads: Any = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
     person.page.locator('input[type="file"]').set_input_files(payloads)
-    expect(person.page.locator(".tray__item")).to_have_count(len(files))
+    expect(person.page.locator(".tray__item")).to_have_count(len(files), timeout=SLOW_MS)
 
 
 def press_send(person: CustomerAtChat) -> None:
@@ -117,7 +117,8 @@ def test_a_photo_a_voice_note_and_a_document_arrive_and_say_nothing_more_than_th
     press_send(alice)
     alice.ticks_become("Sent")
     olga = member(browser, live, world, "olga")
-    expect(olga.page.locator(".chat-row__last").first).to_contain_text("Photo, prices.pdf, Voice note 0:0")
+    row = olga.page.locator(".chat-row__last").first
+    expect(row).to_contain_text("Photo, prices.pdf, Voice note 0:0", timeout=SLOW_MS)
     olga.open("Alice")
     olga.reads("Like this one")
     olga.page.get_by_role("button", name="Open the photo IMG_1.jpg").click()
@@ -175,7 +176,7 @@ def test_an_upload_survives_a_reload_is_called_back_at_once_and_a_changed_file_i
     press_send(alice)
     expect(alice.page.locator(".uploading")).to_have_count(2, timeout=SLOW_MS)
     alice.page.get_by_role("button", name="Cancel sending").last.click()
-    expect(alice.page.locator(".document")).to_have_count(1)
+    expect(alice.page.locator(".document")).to_have_count(1, timeout=SLOW_MS)
     alice.context.unroute(uploads)
     alice.ticks_become("Sent")
     assert Message.objects.count() == MediaFile.objects.filter(message__isnull=False).count() == 1
