@@ -82,6 +82,8 @@ export async function forgetPack(pack) {
 
 /** @param {Pack[]} packs */
 async function forgetAllBut(packs) {
+  // Only to look would make one.
+  if (!(await caches.has(CACHE))) return;
   const cache = await caches.open(CACHE);
   const known = new Set(packs.flatMap(filesOf).map(addressOf));
   const gone = (await cache.keys()).filter(({ url }) => !known.has(new URL(url).pathname));
