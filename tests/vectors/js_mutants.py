@@ -12,9 +12,10 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
 ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "messaging")
 CHECKED = tuple(
     path.relative_to(path.parents[3]).as_posix()
-    for app in ("accounts", "messaging")
+    for app in APPS
     for path in sorted((ROOT / app / "static" / app / "js" / "crypto").glob("*.js"))
 )
 PARSER = Parser(Language(tree_sitter_javascript.language()))
