@@ -6,12 +6,14 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser
 
+from accounts.crypto import backups
 from accounts.crypto.primitives import signing_key
 from tests.browser.people import CustomerAtChat
 from tests.browser.world import ISSUING_SEED, World, make_world
@@ -34,7 +36,7 @@ CHROMIUM_FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    system_chromium = shutil.which("chromium")
+    system_chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     own = {"executable_path": system_chromium} if system_chromium else {}
     return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
 
@@ -74,11 +76,21 @@ def serving() -> Iterator[str]:
         listener.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _derive_each_key_once() -> Iterator[None]:
+    """Every world has the same codes and salt: Argon2 takes its time once a person, not once a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backups, "_derive_key", cache(backups._derive_key))
+        yield
+
+
 @pytest.fixture
-def live(transactional_db: None) -> Iterator[str]:
-    """The base address of a running Recado on an empty database."""
+def live(transactional_db: None, browser: Browser) -> Iterator[str]:
+    """The base address of a running Recado on an empty database; everybody leaves before it stops."""
     with serving() as address:
         yield address
+        for context in browser.contexts:
+            context.close()
 
 
 @pytest.fixture
@@ -89,9 +101,7 @@ def world(request: pytest.FixtureRequest, live: str, settings: Any) -> World:
 
 
 @pytest.fixture
-def alice(browser: Browser, live: str, world: World) -> Iterator[CustomerAtChat]:
+def alice(browser: Browser, live: str, world: World) -> CustomerAtChat:
     person = CustomerAtChat(browser, live)
-    person.sign_in("+34600000001")
-    person.restore(world.codes["alice"])
-    yield person
-    person.context.close()
+    person.come_back(world.cast.alice.user, world.cast.keys["alice"], world.codes["alice"])
+    return person

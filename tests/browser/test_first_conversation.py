@@ -12,19 +12,24 @@ from playwright.sync_api import Browser, expect
 
 from accounts.crypto.primitives import b64
 from messaging.models.messages import Message
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import World, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_verified_business_and_a_customer_talk_and_the_server_cannot_read_it(
-    browser: Browser, live: str, world: World, alice: CustomerAtChat
+    browser: Browser, live: str, world: World
 ) -> None:
+    alice, olga = CustomerAtChat(browser, live), MemberAtInbox(browser, live)
+    alice.sign_in("+34600000001")
+    alice.restore(world.codes["alice"])
     alice.open("Bakery")
     alice.write("Have you got a strawberry cake?")
     alice.ticks_become("Sent")
-    olga, luis = (member(browser, live, world, name) for name in ("olga", "luis"))
+    olga.sign_in("olga@bakery.example", world.totp_secret)
+    olga.restore(world.codes["olga"])
+    luis = member(browser, live, world, "luis")
     alice.ticks_become("Delivered")
     olga.open("Alice")
     alice.ticks_become("Read")
@@ -65,7 +70,6 @@ def test_a_wrong_recovery_code_is_refused_kindly(browser: Browser, live: str, wo
     person.sign_in("+34600000001")
     person.restore(world.codes["olga"])
     expect(person.page.get_by_role("alert")).to_contain_text("recovery code", timeout=SLOW_MS)
-    person.context.close()
 
 
 def seeds(world: World) -> list[bytes]:

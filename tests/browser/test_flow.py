@@ -104,4 +104,3 @@ def test_what_is_held_back_is_read_and_moved_into_the_chat(browser: Browser, liv
     expect(alice.page.locator(".talk")).to_contain_text(words, timeout=SLOW_MS)
     expect(alice.page.get_by_role("button", name="Held back: 1")).to_have_count(0)
     assert alice.faults == []
-    alice.context.close()

@@ -51,7 +51,6 @@ def test_an_owner_sees_how_the_conversations_go(browser: Browser, live: str, wor
     assert "days=7" in page.url
     expect(page.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "true")
     assert owner.faults == []
-    owner.context.close()
 
 
 def test_days_begin_where_the_reader_is(browser: Browser, live: str, world: World) -> None:
@@ -66,7 +65,6 @@ def test_days_begin_where_the_reader_is(browser: Browser, live: str, world: Worl
     expect(owner.page.get_by_text("No messages in these 28 days")).to_be_visible()
     owner.page.goto("/business/insight/?zone=America/Lima")
     expect(owner.page.get_by_text("America/Lima time")).to_be_visible()
-    owner.context.close()
 
 
 def test_a_chart_that_cannot_be_drawn_says_so(browser: Browser, live: str, world: World) -> None:
@@ -77,4 +75,3 @@ def test_a_chart_that_cannot_be_drawn_says_so(browser: Browser, live: str, world
     told = owner.page.get_by_text("The chart could not be drawn; the table has the same numbers.").first
     expect(told).to_be_visible(timeout=SLOW_MS)
     expect(owner.page.locator("#days")).to_be_visible()
-    owner.context.close()

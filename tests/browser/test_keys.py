@@ -3,12 +3,12 @@
 import base64
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from django.apps import apps
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from accounts.crypto.backups import make_backup, normalise_recovery_code, open_backup
 from accounts.crypto.keyrings import PartyType, check_chain, epoch_keys
@@ -35,19 +35,15 @@ Device = Callable[[User, Door], Page]
 
 
 @pytest.fixture
-def device(live: str, browser: Browser) -> Iterator[Device]:
+def device(live: str, browser: Browser) -> Device:
     """A browser of its own for a person who has signed in at a door."""
-    contexts: list[BrowserContext] = []
 
     def start(user: User, door: Door) -> Page:
         context = browser.new_context(base_url=live, locale="en-US")
-        contexts.append(context)
         context.add_cookies([{"name": door.cookie, "value": session_cookie(user, door), "url": live}])
         return context.new_page()
 
-    yield start
-    for context in contexts:
-        context.close()
+    return start
 
 
 @pytest.fixture

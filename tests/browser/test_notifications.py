@@ -1,6 +1,5 @@
 """An important notification, from its first word to its reader; and nothing but the approved words."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,11 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def olga(browser: Browser, live: str, world: World) -> Iterator[MemberAtInbox]:
+def olga(browser: Browser, live: str, world: World) -> MemberAtInbox:
     person = member(browser, live, world, "olga")
     expect(person.page.locator(".chat-row").first).to_be_visible(timeout=SLOW_MS)
-    yield person
-    person.context.close()
+    return person
 
 
 def write_template(page: Page) -> None:
@@ -63,7 +61,6 @@ def approve_as_staff(browser: Browser, live: str, totp_secret: str) -> None:
     expect(page.get_by_text("Hola Alice, tu cake está lista.")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("The decision was written down.")).to_be_visible()
-    page.context.close()
 
 
 def test_owner_writes_staff_approve_and_the_customer_reads_the_approved_words(

@@ -82,7 +82,6 @@ def test_staff_end_the_pilot_and_who_waited_sends_at_once(
     answers(olga, "Yes, for eight.")
     assert Message.objects.count() == 2
     assert olga.faults == []
-    context.close()
 
 
 def enters(page: Page, code: str) -> None:

@@ -50,18 +50,15 @@ def worker(live: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def staff(browser: Browser, live: str, world: World) -> Iterator[StaffAtDoor]:
+def staff(browser: Browser, live: str, world: World) -> StaffAtDoor:
     person = StaffAtDoor(browser, live)
     person.sign_in(world.totp_secret)
-    yield person
-    person.context.close()
+    return person
 
 
 @pytest.fixture
-def luis(browser: Browser, live: str, world: World) -> Iterator[MemberAtInbox]:
-    person = member(browser, live, world, "luis")
-    yield person
-    person.context.close()
+def luis(browser: Browser, live: str, world: World) -> MemberAtInbox:
+    return member(browser, live, world, "luis")
 
 
 def report_last_message(page: Page, reason: str, comment: str = "") -> str:

@@ -62,4 +62,3 @@ def test_staff_see_what_waits_what_happened_and_what_works(browser: Browser, liv
 
     queues.click()
     expect(page.get_by_role("link", name="Bakery")).to_be_visible(timeout=SLOW_MS)
-    staff.context.close()

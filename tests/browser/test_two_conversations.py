@@ -118,7 +118,6 @@ def test_the_keys_page_leads_nowhere_but_back_behind_its_door(
     person.restore(world.codes["alice"])
     expect(person.page.locator(".chat-row")).to_have_count(1, timeout=SLOW_MS)
     assert person.page.url == f"{live}/chat/"
-    person.context.close()
 
 
 def test_who_comes_from_a_business_page_ends_in_its_chat_even_when_keys_are_missing(
@@ -130,4 +129,3 @@ def test_who_comes_from_a_business_page_ends_in_its_chat_even_when_keys_are_miss
     person.prove("+34600000001")
     person.restore(world.codes["alice"])
     expect(person.page.locator(".talk-header__name")).to_contain_text("Rival", timeout=SLOW_MS)
-    person.context.close()

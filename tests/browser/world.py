@@ -2,11 +2,18 @@
 
 import base64
 from dataclasses import dataclass
+from functools import cache
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser
 
-from accounts.crypto.backups import generate_recovery_code, make_backup, normalise_recovery_code
+from accounts.crypto.backups import (
+    MIN_MEMORY_BYTES,
+    SALT_SIZE,
+    generate_recovery_code,
+    make_backup,
+    normalise_recovery_code,
+)
 from accounts.crypto.keyrings import check_chain
 from accounts.crypto.wraps import make_wrap
 from accounts.models.businesses import Business
@@ -19,6 +26,7 @@ from tests.conftest import BAKERY_NUMBER, Cast, make_cast
 
 ISSUING_SEED = bytes(range(7, 39))
 TOTP_KEY = b"0123456789abcdefghij"
+SALT = bytes(SALT_SIZE)
 
 
 @dataclass
@@ -51,11 +59,22 @@ def certify_bakery(cast: Cast) -> None:
 
 
 def give_backup(cast: Cast, name: str) -> str:
-    party, code = cast.keys[name], generate_recovery_code()
-    passphrase = normalise_recovery_code(code)
-    backup = make_backup(party.package(), party_id=party.id.bytes, passphrase=passphrase)
+    party, code = cast.keys[name], code_of(name)
+    backup = make_backup(
+        party.package(),
+        party_id=party.id.bytes,
+        passphrase=normalise_recovery_code(code),
+        memory_bytes=MIN_MEMORY_BYTES,
+        salt=SALT,
+    )
     store_backup(party_id=party.id, document=backup.document())
     return code
+
+
+@cache
+def code_of(name: str) -> str:
+    """A person's recovery code, the same in every world of this process."""
+    return generate_recovery_code()
 
 
 def give_access(cast: Cast, name: str) -> None:
@@ -73,6 +92,5 @@ def give_access(cast: Cast, name: str) -> None:
 
 def member(browser: Browser, live: str, world: World, name: str) -> MemberAtInbox:
     person = MemberAtInbox(browser, live)
-    person.sign_in(f"{name}@bakery.example", world.totp_secret)
-    person.restore(world.codes[name])
+    person.come_back(getattr(world.cast, name).user, world.cast.keys[name], world.codes[name])
     return person
