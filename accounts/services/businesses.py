@@ -63,11 +63,12 @@ def remove_member(*, membership: Membership, actor_id: UUID) -> None:
         business_id=membership.business_id,
         target=str(membership.id),
     )
-    # A connector that this member has set up is not this member on its socket, and ends with them.
-    announce_session_end(user_id=membership.user_id)
     transaction.on_commit(
         lambda: member_removed.send_robust(
             Membership, membership_id=membership.id, business_id=membership.business_id
         ),
         robust=True,
     )
+    # A connector that this member has set up is not this member on its socket, and ends with them. It comes
+    # second: the member's own sockets hear first that they were removed.
+    announce_session_end(user_id=membership.user_id)
