@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.crypto.keyrings import PartyType
 from accounts.models.businesses import Business, Membership
@@ -67,6 +67,12 @@ def _flushing_deletes_rows() -> Iterator[None]:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", _delete_rows)
         patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **kwargs: None)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """A request leaves its language to whatever runs next in its thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -29,9 +29,10 @@ pytest() { .venv/bin/python -m pytest -q "$@"; }
 
 # Playwright's synchronous API and pytest-asyncio cannot share a process: the browser has a run of its own.
 echo "== The suite"
-pytest -n 2 --dist loadfile -m "not browser"
+# In the order of the tree: the few long tests come early, and neither core waits for them at the end.
+pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 # On an engine of its own, whatever DATABASE_URL names for the suite above.
 echo "== The portable tests on SQLite"
-env -u DATABASE_URL RECADO_TEST_ENGINE=sqlite .venv/bin/python -m pytest -q -n 2 --dist loadfile -m "portable and not browser"
+env -u DATABASE_URL RECADO_TEST_ENGINE=sqlite .venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "portable and not browser"
 echo "== The browser"
 pytest -p no:asyncio -n 2 --dist worksteal -m browser
