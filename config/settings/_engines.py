@@ -39,7 +39,13 @@ def celery_broker(valkey_url: str) -> str:
 
 def caches(valkey_url: str) -> dict[str, Any]:
     """Django's cache on Valkey."""
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": valkey_url}}
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": valkey_url,
+            "OPTIONS": {"pool_class": "config.cache.SharedPool"},
+        }
+    }
 
 
 def channel_layers(valkey_url: str) -> dict[str, Any]:

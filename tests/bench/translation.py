@@ -20,6 +20,8 @@ from django.conf import settings
 from playwright.sync_api import Route, sync_playwright
 
 # Whom a message greets: the engine remembers sentences, and none comes twice.
+# Nobody listens there: every request of the page is answered here.
+ORIGIN = "http://localhost:1"
 NAMES = ["Ana", "Luis", "Marta", "Pedro", "Sofia"]
 MESSAGES = {
     "es-en": [
@@ -83,7 +85,6 @@ def answer(route: Route) -> None:
     from django.template.loader import render_to_string
 
     from messaging.queries.translation import get_pack_file, installed_packs
-    from tests.vectors.serving import ORIGIN
 
     path = route.request.url.removeprefix(ORIGIN)
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
@@ -103,7 +104,6 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
     from tests.browser.conftest import CHROMIUM_FLAGS
-    from tests.vectors.serving import ORIGIN
 
     with tempfile.TemporaryDirectory(prefix="rb-") as folder, sync_playwright() as playwright:
         print(f"Translation in Chromium, {os.cpu_count()} cores, {install(Path(folder))}")
