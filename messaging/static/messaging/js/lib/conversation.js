@@ -94,7 +94,9 @@ export class Conversation {
 
   /** Take a message of the server's; false when it had come before or is history. @param {any} message */
   take(message) {
-    this.summary.sequence = Math.max(this.summary.sequence, message.sequence);
+    const { summary } = this;
+    summary.sequence = Math.max(summary.sequence, message.sequence);
+    if (message.sender === summary.customer.id) summary.customer_last_at = Math.max(summary.customer_last_at, message.at);
     const isNews = this.#advance(message.sequence);
     if (!this.messages.has(keyOf(message))) this.#open(message);
     return isNews;

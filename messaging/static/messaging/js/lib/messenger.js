@@ -170,7 +170,6 @@ export class Messenger extends ConversationList {
     }
     if (!isNews || message.sender === this.me.party) return;
     summary.unread += 1;
-    if (this.me.side === "business") summary.customer_last_at = message.at;
     this.signs.end("typing", conversation.id, message.sender);
     this.receipts.note(conversation, summary.mine.read);
   }
