@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from accounts import serializers
 from accounts.doors import address_of, door_of
-from accounts.errors import MalformedError, NotSignedInError, NotYoursError, ScopeMissingError
+from accounts.errors.base import MalformedError, NotSignedInError, NotYoursError
+from accounts.errors.tokens import ScopeMissingError
 from accounts.models.businesses import Membership
 from accounts.models.tokens import ApiToken, Scope
 from accounts.permissions import can_give_access, custody_to_sign, party_type_to_publish

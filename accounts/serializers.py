@@ -7,7 +7,7 @@ from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import SignedStatement, parse_keyring
 from accounts.crypto.primitives import KEY_SIZE, b64
 from accounts.crypto.wraps import Wrap, parse_wrap
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.models.keys import Pin
 from accounts.queries.keys import Keyring
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.module_loading import import_string
 
-from accounts.errors import CodeNotSentError
+from accounts.errors.phones import CodeNotSentError
 
 PAGE_SECONDS = 600
 GATEWAY_TIMEOUT_SECONDS = 10

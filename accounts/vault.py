@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from accounts.errors import HostingUnavailableError
+from accounts.errors.custody import HostingUnavailableError
 
 
 class NotTheHostedWorkerError(RuntimeError):

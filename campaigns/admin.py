@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.admin import ReadOnlyAdmin, uuid_of
+from accounts.admin.base import ReadOnlyAdmin, uuid_of
 from accounts.doors import address_of
-from accounts.errors import DomainError, MalformedError
+from accounts.errors.base import DomainError, MalformedError
 from campaigns.forms import AdDecisionForm
 from campaigns.models.ads import AdVersion
 from campaigns.permissions import can_decide_ads

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.errors import TooLargeError
 
 # What JSON can escape and PostgreSQL or UTF-8 cannot hold: NUL, and halves of a surrogate pair.

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import ReadOnlyAdmin, uuid_of
+from accounts.admin.base import ReadOnlyAdmin, uuid_of
 from accounts.doors import address_of
-from accounts.errors import DomainError
-from accounts.forms import ReasonForm
+from accounts.errors.base import DomainError
+from accounts.forms.verification import ReasonForm
 from messaging.models.templates import TemplateVersion
 from messaging.permissions import can_decide_templates
 from messaging.queries.templates import get_template_review, submitted_versions

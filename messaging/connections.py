@@ -12,7 +12,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.translation import get_language_from_request
 
 from accounts.doors import door_of, session_from_headers
-from accounts.errors import NotSignedInError
+from accounts.errors.base import NotSignedInError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.services.tokens import use_token

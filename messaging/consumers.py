@@ -12,7 +12,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher

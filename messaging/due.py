@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.errors import (
     DuePastError,
     DueTooFarError,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.errors import TooLargeError, UnknownFieldError
 
 MAX_FRAME_BYTES = 128 * 1024

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from phonenumber_field.phonenumber import to_python
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
 from messaging.errors import InvalidNumberError, InvalidTimeZoneError
 from messaging.models.flow import MAX_A_WEEK, FlowLevel

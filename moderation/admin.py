@@ -13,10 +13,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import BusinessAdmin, ReadOnlyAdmin, uuid_of
+from accounts.admin.base import ReadOnlyAdmin, uuid_of
+from accounts.admin.records import BusinessAdmin
 from accounts.doors import address_of
-from accounts.errors import DomainError, NotFoundError
-from accounts.forms import ReasonForm
+from accounts.errors.base import DomainError, NotFoundError
+from accounts.forms.verification import ReasonForm
 from accounts.models.businesses import Business
 from moderation.models.cases import Case
 from moderation.permissions import can_decide_case, can_view_case

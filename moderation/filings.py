@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import unb64
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
 from messaging.errors import UnknownFieldError
 from messaging.frames import read_uuid

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.crypto.franking import ReportItem as Evidence
 from messaging.crypto.franking import judge_report, parse_report
 from moderation.models.reports import ReportItem

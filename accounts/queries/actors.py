@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import NotSignedInError, NotYoursError
+from accounts.errors.base import NotSignedInError, NotYoursError
 from accounts.models.businesses import Membership
 from accounts.models.people import Customer, User
 from accounts.models.tokens import ApiToken

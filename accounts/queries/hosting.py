@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
-from accounts.errors import NotYoursError
+from accounts.errors.base import NotYoursError
 from accounts.models.hosting import AgentEndpoint
 from accounts.models.keys import Party
 from accounts.queries.actors import Actor

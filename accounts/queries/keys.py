@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.crypto.keyrings import Custody, SignedStatement
 from accounts.crypto.primitives import b64
-from accounts.errors import NoKeysError, NotYoursError
+from accounts.errors.base import NotYoursError
+from accounts.errors.keys import NoKeysError
 from accounts.models.businesses import Membership
 from accounts.models.hosting import EndpointWrap
 from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList

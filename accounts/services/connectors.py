@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.crypto.keyrings import Custody, PartyType, SignedStatement
-from accounts.errors import ConnectorExistsError, ConnectorSignedError, MalformedError, NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError
+from accounts.errors.custody import ConnectorExistsError, ConnectorSignedError
 from accounts.models.businesses import Membership
 from accounts.models.hosting import AgentEndpoint
 from accounts.models.keys import Party

@@ -6,13 +6,9 @@ from django.db import transaction
 
 from accounts.crypto.keyrings import Custody, EpochStatement
 from accounts.crypto.wraps import Wrap
-from accounts.errors import (
-    ConnectorBitMissingError,
-    DomainError,
-    HostedBitMissingError,
-    NotFoundError,
-    WrapExistsError,
-)
+from accounts.errors.base import DomainError, NotFoundError
+from accounts.errors.custody import ConnectorBitMissingError, HostedBitMissingError
+from accounts.errors.keys import WrapExistsError
 from accounts.models.businesses import Membership
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.queries.keys import newest_statement_of

@@ -13,7 +13,7 @@ from accounts.crypto.at_rest import lock_at_rest, open_at_rest
 from accounts.crypto.keyrings import Custody, PartyType, make_epoch
 from accounts.crypto.packages import KeyPackage
 from accounts.crypto.primitives import KEY_SIZE, random_bytes
-from accounts.errors import HostingUnavailableError
+from accounts.errors.custody import HostingUnavailableError
 from accounts.models.hosting import AgentEndpoint
 from accounts.services.keys import publish_epoch
 from accounts.tasks import tend_endpoints_hosted_task

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.doors import network_of
-from accounts.errors import (
+from accounts.errors.base import NotFoundError
+from accounts.errors.pilot import (
     BadInvitationError,
     EndedInvitationError,
     InvitationLimitError,
-    NotFoundError,
     SpentInvitationError,
     WrongInvitationError,
 )

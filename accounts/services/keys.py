@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.crypto import backups, keyrings, wraps
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import KEY_SIZE, VERSION, ZERO_HASH, verify
-from accounts.errors import (
+from accounts.errors.base import MalformedError, NotFoundError
+from accounts.errors.keys import (
     BackupLimitError,
     BadBackupError,
     BadPinError,
@@ -17,9 +18,7 @@ from accounts.errors import (
     BadWrapError,
     EpochExistsError,
     EpochLimitError,
-    MalformedError,
     NoKeysError,
-    NotFoundError,
     WrapExistsError,
 )
 from accounts.models.businesses import Membership

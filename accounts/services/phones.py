@@ -11,13 +11,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.doors import network_of
-from accounts.errors import (
-    CodeLimitError,
-    NotFoundError,
-    NumberTakenError,
-    TooManyTriesError,
-    WrongCodeError,
-)
+from accounts.errors.base import NotFoundError
+from accounts.errors.phones import CodeLimitError, NumberTakenError, TooManyTriesError, WrongCodeError
 from accounts.models.businesses import Business
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim, PhoneCode

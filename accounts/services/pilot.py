@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import (
+from accounts.errors.pilot import (
     HasPlaceError,
     NobodyWaitsError,
     NoPilotError,

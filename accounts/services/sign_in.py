@@ -11,7 +11,7 @@ from django_otp import devices_for_user, match_token
 from django_otp.models import Device
 
 from accounts.doors import network_of
-from accounts.errors import SignInLimitError, WrongCredentialsError
+from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError
 from accounts.models.people import User
 
 LIMIT_SECONDS = 15 * 60

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from accounts.errors import AlreadySuspendedError, NotSuspendedError
+from accounts.errors.verification import AlreadySuspendedError, NotSuspendedError
 from accounts.models.businesses import Business
 from accounts.models.verification import VerificationRequest
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import MalformedError, TokenLimitError
+from accounts.errors.base import MalformedError
+from accounts.errors.tokens import TokenLimitError
 from accounts.models.businesses import Business, Membership
 from accounts.models.tokens import ApiToken, Scope
 from accounts.queries.tokens import find_token, hash_token

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.crypto.evidence import lock_evidence, open_evidence
-from accounts.errors import (
+from accounts.errors.verification import (
     AlreadyDecidedError,
     AlreadyWaitingError,
     ClaimsChangedError,

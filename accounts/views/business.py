@@ -9,8 +9,8 @@ from django_otp.models import Device
 
 from accounts.demo import password_of, recovery_code_of
 from accounts.doors import BUSINESS, address_of
-from accounts.errors import DomainError
-from accounts.forms import PasswordForm, SecondFactorForm
+from accounts.errors.base import DomainError
+from accounts.forms.sign_in import PasswordForm, SecondFactorForm
 from accounts.models.people import User
 from accounts.queries.actors import Actor, is_member
 from accounts.queries.people import find_half_way, find_user, half_way

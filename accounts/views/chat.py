@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.demo import recovery_code_of
 from accounts.doors import CHAT, address_of
-from accounts.errors import DomainError
-from accounts.forms import NameForm, PhoneCodeForm, PhoneForm
+from accounts.errors.base import DomainError
+from accounts.forms.sign_in import NameForm, PhoneCodeForm, PhoneForm
 from accounts.models.people import User
 from accounts.models.phones import PhoneCode
 from accounts.queries.actors import Actor

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.doors import Door
-from accounts.errors import NotFoundError, NotSignedInError, NotYoursError
+from accounts.errors.base import NotFoundError, NotSignedInError, NotYoursError
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.services.sessions import announce_session_end
 

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import address_of
-from accounts.errors import DomainError, NotYoursError
-from accounts.forms import InvitationForm
+from accounts.errors.base import DomainError, NotYoursError
+from accounts.forms.pilot import InvitationForm
 from accounts.permissions import can_take_place
 from accounts.queries.actors import Actor
 from accounts.queries.pilot import standing_of

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.queries.actors import customer_of
 from accounts.serializers import fields_of
 from campaigns.models.ads import AdReport

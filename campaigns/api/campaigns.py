@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
-from accounts.errors import DomainError, MalformedError, NotYoursError
+from accounts.errors.base import DomainError, MalformedError, NotYoursError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import BUSINESS_SIDE
 from accounts.serializers import fields_of

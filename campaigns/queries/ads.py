@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.audit import AuditEvent
 from accounts.queries.actors import Actor
 from accounts.queries.queues import Queue, queue_of

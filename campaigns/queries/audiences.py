@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.queries.actors import Actor
 from campaigns.models.audiences import Audience
 from campaigns.rules import OPS, OPS_OF_KIND, RuleFields, check_rule, condition_of

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.queries.actors import Actor
 from accounts.queries.keys import is_hosted
 from campaigns.errors import RuleError

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.errors import MalformedError, NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.businesses import Business
 from accounts.queries.pilot import waits_for_place
 from campaigns.models.ads import AdHiding, AdVersion, AdView, Declaration

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import AlreadyDecidedError, ReasonMissingError
+from accounts.errors.verification import AlreadyDecidedError, ReasonMissingError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from campaigns.models.ads import Ad, AdReport, AdVersion

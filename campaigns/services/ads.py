@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.businesses import Business
 from accounts.queries.pilot import waiting_businesses
 from accounts.services.audit import Action, record_event

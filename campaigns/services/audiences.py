@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from campaigns.errors import AudienceInUseError, AudienceNameError
 from campaigns.models.audiences import Audience
 from campaigns.models.campaigns import Campaign

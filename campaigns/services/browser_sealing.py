@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.errors import DomainError, MalformedError
+from accounts.errors.base import DomainError, MalformedError
 from accounts.models.keys import Party
 from accounts.queries.keys import is_hosted
 from campaigns.errors import CampaignHaltedError

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.keys import Party
 from accounts.queries.keys import is_hosted
 from accounts.services.audit import Action, record_event

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from campaigns.errors import CampaignHaltedError
 from campaigns.models.campaigns import Campaign, CampaignContent, Recipient
 from campaigns.services.settling import halt, hand_in, note_error, sift, write_down

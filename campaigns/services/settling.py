@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from campaigns.errors import CampaignHaltedError
 from campaigns.models.campaigns import Campaign, Recipient
 from messaging.delivery.acceptance import accept_many

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.errors import DomainError, NotFoundError
+from accounts.errors.base import DomainError, NotFoundError
 from accounts.permissions import can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business

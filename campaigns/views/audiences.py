@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.errors import DomainError, NotFoundError
+from accounts.errors.base import DomainError, NotFoundError
 from accounts.permissions import can_reach_out
 from accounts.queries.actors import Actor
 from accounts.views.business import member_only

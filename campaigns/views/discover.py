@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.queries.actors import Actor
 from accounts.views.chat import customer_only
 from campaigns.models.ads import AdReport

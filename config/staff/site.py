@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import StaffSignInForm
+from accounts.forms.sign_in import StaffSignInForm
 from config.staff.figures import chart_for, figures_for
 from config.staff.health import health_at
 from config.staff.queues import queues_for

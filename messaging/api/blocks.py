@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
-from accounts.errors import NotYoursError
+from accounts.errors.base import NotYoursError
 from accounts.queries.actors import CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
 from messaging.api.requests import body_fields, read_reference

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ActorAPIView
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ENDS, ActorAPIView
-from accounts.errors import MalformedError, NotYoursError
+from accounts.errors.base import MalformedError, NotYoursError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
 from messaging.api.requests import body_fields, query_number, read_reference

@@ -17,9 +17,9 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 
-from accounts import errors as accounts_errors
 from accounts.api import MeView
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError, MalformedError
+from accounts.errors.custody import HostingUnavailableError
 from messaging import errors, program_errors
 from messaging.api import contacts, notifications, templates
 from messaging.api import serializers as shapes
@@ -53,7 +53,7 @@ def _query(name: str, words: str, kind: Any = OpenApiTypes.STR, **more: Any) -> 
 
 
 CURSOR = _query("cursor", "`next` of the page before.")
-WRONG_CONTACT = (accounts_errors.MalformedError, errors.UnknownFieldError, errors.ContactFieldError)
+WRONG_CONTACT = (MalformedError, errors.UnknownFieldError, errors.ContactFieldError)
 CONTACT = OpenApiExample(
     "A contact",
     value={"number": "+34 600 000 000", "name": "Ana", "language": "es", "labels": ["VIP"]},
@@ -65,7 +65,7 @@ ORDER = OpenApiExample(
     request_only=True,
 )
 PLAN_REFUSALS = refusals(
-    accounts_errors.MalformedError,
+    MalformedError,
     errors.UnknownFieldError,
     errors.RecipientsError,
     errors.RecipientTwiceError,
@@ -88,7 +88,7 @@ PLAN_REFUSALS = refusals(
     program_errors.NeedsHostingError,
     program_errors.VariantMissingError,
     program_errors.IdempotencyKeyReusedError,
-    accounts_errors.HostingUnavailableError,
+    HostingUnavailableError,
 )
 PLAN = PolymorphicProxySerializer(
     component_name="NotificationPlan",
@@ -120,7 +120,7 @@ extend_schema_view(
             _query("limit", "How many a page has: 1 to 200, 50 if it is left out.", OpenApiTypes.INT),
             CURSOR,
         ],
-        responses={200: shapes.ContactPageSerializer, **refusals(accounts_errors.MalformedError)},
+        responses={200: shapes.ContactPageSerializer, **refusals(MalformedError)},
     ),
     post=_route(
         "addContact",
@@ -186,7 +186,7 @@ extend_schema_view(
         request=shapes.WithdrawalInputSerializer,
         responses={
             200: shapes.ConsentsSerializer,
-            **refusals(accounts_errors.MalformedError, errors.UnknownFieldError),
+            **refusals(MalformedError, errors.UnknownFieldError),
         },
     )
 )(contacts.WithdrawalView)
@@ -202,7 +202,7 @@ extend_schema_view(
         "List notifications",
         "The newest first.",
         parameters=[CURSOR],
-        responses={200: shapes.NotificationPageSerializer, **refusals(accounts_errors.MalformedError)},
+        responses={200: shapes.NotificationPageSerializer, **refusals(MalformedError)},
     ),
     post=_route(
         "sendNotification",

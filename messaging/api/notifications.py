@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.api import ENDS, ActorAPIView
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import unb64
-from accounts.errors import DomainError, MalformedError, NotYoursError
+from accounts.errors.base import DomainError, MalformedError, NotYoursError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business

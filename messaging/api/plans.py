@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.request import Request
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.api.serializers import NotificationInputSerializer
 from messaging.due import instant_of
 from messaging.program_errors import IdempotencyKeyError

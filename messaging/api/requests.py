@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
 from messaging.errors import UnknownFieldError
 from messaging.frames import MAX_SEQUENCE, read_sequence

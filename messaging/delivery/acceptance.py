@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import EpochStatement
-from accounts.errors import DomainError, NotFoundError
+from accounts.errors.base import DomainError, NotFoundError
 from messaging import policy
 from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader

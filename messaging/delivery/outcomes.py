@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.crypto.primitives import b64
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 
 
 @dataclass(frozen=True, slots=True)

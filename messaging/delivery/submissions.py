@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.crypto.documents import read_bytes
 from accounts.crypto.errors import CryptoError
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from messaging.crypto.contents import MAX_CONTENT_SIZE, check_content_size
 from messaging.crypto.envelopes import Envelope, parse_envelope
 from messaging.crypto.headers import MessageHeader, MessageKind

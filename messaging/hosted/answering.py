@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.models.businesses import Business
 from accounts.queries.keys import is_hosted
 from messaging.automation.engine import (

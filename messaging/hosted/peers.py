@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.crypto import pins
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import EpochKeys, EpochStatement, check_chain
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.models.keys import KeyEpoch, Party, Pin
 from accounts.queries.keys import chain_of
 from accounts.services.keys import store_pin

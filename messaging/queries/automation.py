@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.errors import NotYoursError
+from accounts.errors.base import NotYoursError
 from accounts.models.businesses import Business
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from accounts.queries.keys import has_connector, is_hosted

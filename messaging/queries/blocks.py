@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.businesses import Business
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import Actor, customer_of

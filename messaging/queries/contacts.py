@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import b64, unb64
-from accounts.errors import MalformedError, NotFoundError, NotYoursError
+from accounts.errors.base import MalformedError, NotFoundError, NotYoursError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import Actor
 from messaging.models.contacts import Consent, Contact, ContactAttribute, ContactLabel, Label

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.errors import MalformedError, NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.businesses import show_business

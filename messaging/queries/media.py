@@ -6,7 +6,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import Q
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.queries.actors import Actor
 from messaging.models.media import MediaFile
 from messaging.queries.conversations import conversations_visible_to

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
-from accounts.errors import MalformedError, NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.people import Customer
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import number_of_customer

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.audit import AuditEvent
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.queues import Queue, queue_of

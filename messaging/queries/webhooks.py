@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from messaging.models.cloud import CloudNumber
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.crypto.keyrings import Custody
-from accounts.errors import HostingUnavailableError
+from accounts.errors.custody import HostingUnavailableError
 from accounts.models.businesses import Business
 from messaging.bodies import request_bytes
 from messaging.cloud.errors import (

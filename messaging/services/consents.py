@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.phones import PhoneClaim
 from messaging.errors import ContactFieldError, EarlierHolderError
 from messaging.models.contacts import Consent, Contact

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.businesses import Business
 from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim

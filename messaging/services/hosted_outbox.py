@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from messaging.bodies import read_request, template_body
 from messaging.delivery.submissions import Submission
 from messaging.errors import BadRequestError

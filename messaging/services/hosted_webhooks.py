@@ -14,7 +14,7 @@ from django.db import connections, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.services.locks import hold_lock
 from messaging.hosted.endpoints import open_request
 from messaging.hosted.webhook_bodies import Teller

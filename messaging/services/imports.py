@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.models.businesses import Business
 from accounts.services.audit import Action, record_event
 from messaging.importing.files import read_upload, rows_of

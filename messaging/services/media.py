@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.errors import NotFoundError
+from accounts.errors.base import NotFoundError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE, Actor
 from accounts.services.locks import hold_lock
 from messaging import policy

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.errors import DomainError, MalformedError
+from accounts.errors.base import DomainError, MalformedError
 from accounts.models.keys import Party
 from messaging.delivery.acceptance import accept_many
 from messaging.delivery.outcomes import Accepted, Outcome

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.errors import AlreadyDecidedError, ReasonMissingError
+from accounts.errors.verification import AlreadyDecidedError, ReasonMissingError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from messaging.errors import TemplateNameTakenError, TemplateStateError

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.demo import password_of
 from accounts.doors import address_of
-from accounts.errors import DomainError, NotFoundError, NotYoursError
+from accounts.errors.base import DomainError, NotFoundError, NotYoursError
 from accounts.permissions import can_give_programs_access
 from accounts.queries.actors import Actor
 from accounts.queries.hosting import custody_for

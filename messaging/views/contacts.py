@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.permissions import can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business

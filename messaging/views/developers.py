@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.demo import password_of
 from accounts.doors import address_of
-from accounts.errors import DomainError, NotYoursError
-from accounts.forms import TokenForm
+from accounts.errors.base import DomainError, NotYoursError
+from accounts.forms.tokens import TokenForm
 from accounts.permissions import can_give_programs_access
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_membership

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.crypto.primitives import b64
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.queries.actors import Actor
 from accounts.views.business import member_only
 from messaging.events import notification_document, wording_document

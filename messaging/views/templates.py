@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.errors import DomainError, NotYoursError
+from accounts.errors.base import DomainError, NotYoursError
 from accounts.queries.actors import Actor
 from accounts.views.business import member_only
 from messaging.forms import TemplateForm, Variants, draft_of, offer_other_language, read_samples, variants_of

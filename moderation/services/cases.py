@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import ReasonMissingError
+from accounts.errors.verification import ReasonMissingError
 from accounts.models.people import User
 from accounts.queries.actors import Actor
 from accounts.services.audit import Action as Audited

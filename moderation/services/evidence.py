@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import MalformedError, NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from messaging.crypto.franking import ReportItem as Evidence

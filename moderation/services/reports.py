@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.crypto.errors import CryptoError
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.services.audit import Action, record_event
 from accounts.services.locks import hold_lock

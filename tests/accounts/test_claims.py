@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from accounts.errors import AlreadyDecidedError, DomainError, TooManyTriesError, WrongCodeError
+from accounts.errors.base import DomainError
+from accounts.errors.phones import TooManyTriesError, WrongCodeError
+from accounts.errors.verification import AlreadyDecidedError
 from accounts.models.audit import AuditEvent
 from accounts.models.keys import Certificate
 from accounts.models.phones import PhoneCode

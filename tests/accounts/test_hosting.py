@@ -10,7 +10,8 @@ from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import Custody
 from accounts.crypto.primitives import b64
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import DomainError, HostedBitMissingError
+from accounts.errors.base import DomainError
+from accounts.errors.custody import HostedBitMissingError
 from accounts.models.audit import AuditEvent
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.keys import Party, Pin

@@ -12,7 +12,7 @@ from accounts.crypto.keyrings import check_chain
 from accounts.crypto.primitives import b64
 from accounts.crypto.wraps import make_wrap
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import BackupLimitError
+from accounts.errors.keys import BackupLimitError
 from accounts.models.audit import AuditEvent
 from accounts.models.keys import KeyBackup, MemberWrap
 from accounts.queries.keys import BACKUPS_KEPT

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.doors import CHAT
-from accounts.errors import CodeLimitError, CodeNotSentError, DomainError, TooManyTriesError, WrongCodeError
+from accounts.errors.base import DomainError
+from accounts.errors.phones import CodeLimitError, CodeNotSentError, TooManyTriesError, WrongCodeError
 from accounts.models.audit import AuditEvent
 from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim, PhoneCode

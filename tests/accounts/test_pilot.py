@@ -12,7 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.doors import BUSINESS
-from accounts.errors import DomainError, HasPlaceError, NoPlacesError, SpentInvitationError
+from accounts.errors.base import DomainError
+from accounts.errors.pilot import HasPlaceError, NoPlacesError, SpentInvitationError
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business, Membership
 from accounts.models.people import User

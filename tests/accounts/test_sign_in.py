@@ -15,7 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.demo import current_code
 from accounts.doors import BUSINESS, CHAT, STAFF
-from accounts.errors import DomainError, SignInLimitError, WrongCredentialsError
+from accounts.errors.base import DomainError
+from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.queries import people

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.errors import MalformedError, TokenLimitError
+from accounts.errors.base import MalformedError
+from accounts.errors.tokens import TokenLimitError
 from accounts.models.audit import AuditEvent
 from accounts.models.tokens import ApiToken, Scope
 from accounts.services import tokens

@@ -24,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.crypto.certificates import check_certificate, read_certificate
 from accounts.crypto.primitives import b64, signing_key
 from accounts.doors import STAFF
-from accounts.errors import (
+from accounts.errors.verification import (
     AlreadyDecidedError,
     AlreadyWaitingError,
     ClaimsChangedError,

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from campaigns.models.ads import AdPicture
 from campaigns.pictures import MAX_BYTES, make_picture
 from campaigns.services.ad_pictures import forget_pictures, store_picture

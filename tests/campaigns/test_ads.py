@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.doors import BUSINESS
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.people import Customer

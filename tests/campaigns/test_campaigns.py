@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.crypto.keyrings import PartyType
-from accounts.errors import DomainError, NotFoundError
+from accounts.errors.base import DomainError, NotFoundError
 from accounts.models.businesses import Business
 from accounts.services.phones import claim_number_for_customer
 from campaigns.errors import CampaignStateError, CampaignValuesError, NobodyError

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from accounts.crypto.primitives import b64, unb64
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.models.businesses import Business
 from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader, MessageKind

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.crypto.primitives import b64
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from accounts.models.people import User
 from messaging.due import instant_of
 from messaging.models.contacts import Contact

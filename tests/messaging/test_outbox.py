@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.crypto.keyrings import PartyType
-from accounts.errors import MalformedError
+from accounts.errors.base import MalformedError
 from accounts.models.audit import AuditEvent
 from accounts.services.phones import claim_number_for_customer
 from messaging.bodies import request_bytes

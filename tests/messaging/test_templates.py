@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.doors import BUSINESS, CHAT
-from accounts.errors import AlreadyDecidedError, DomainError, ReasonMissingError
+from accounts.errors.base import DomainError
+from accounts.errors.verification import AlreadyDecidedError, ReasonMissingError
 from accounts.models.audit import AuditEvent
 from messaging.bodies import template_body
 from messaging.delivery.acceptance import accept, accept_many

@@ -11,7 +11,8 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.errors import AlreadySuspendedError, DomainError, NotSuspendedError, ReasonMissingError
+from accounts.errors.base import DomainError
+from accounts.errors.verification import AlreadySuspendedError, NotSuspendedError, ReasonMissingError
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.people import User

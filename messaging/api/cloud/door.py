@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from messaging.api.cloud.calls import Call, read_parameters, token_of
 from messaging.api.cloud.edges import EDGES, OPEN
 from messaging.cloud.errors import (

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from accounts.crypto.errors import CryptoError
 from accounts.demo import load_demo_world
-from accounts.errors import DomainError
+from accounts.errors.base import DomainError
 from config.sandbox.errors import NotYetError, SandboxError
 
 EX_TEMPFAIL = 75

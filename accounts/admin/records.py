@@ -1,0 +1,70 @@
+"""Who is who, and what was done: records to read."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.admin.base import ReadOnlyAdmin
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business, Membership
+from accounts.models.keys import Certificate
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneClaim
+
+# Secrets of second factors and the scheduler's tables are nobody's to look at here.
+SCHEDULES = (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule)
+for model in (Group, TOTPDevice, *SCHEDULES):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ("name", "email", "is_staff", "is_active", "created_at")
+    search_fields = ("name", "email")
+    exclude = ("password",)
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+
+
+@admin.register(Business)
+class BusinessAdmin(ReadOnlyAdmin):
+    list_display = ("name", "handle", "status", "size", "country", "created_at")
+    list_filter = ("status", "size")
+    search_fields = ("name", "handle", "tax_id")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("user", "business", "role", "joined_at", "removed_at")
+    list_select_related = ("user", "business")
+
+
+@admin.register(PhoneClaim)
+class PhoneClaimAdmin(ReadOnlyAdmin):
+    list_display = ("number", "customer", "business", "verified_at", "released_at")
+    list_select_related = ("customer", "business")
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ("business", "phone_claim", "serial", "issued_at", "expires_at", "revoked_at")
+    list_select_related = ("business", "phone_claim")
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "action", "actor", "business", "target", "address")
+    list_filter = ("action",)
+    list_select_related = ("actor", "business")
+    search_fields = ("target", "action")
