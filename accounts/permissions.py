@@ -1,5 +1,8 @@
-"""What a person may do, as pure predicates."""
+"""What a person may do, as pure predicates; for a business's people, one table."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,20 +12,67 @@ from accounts.models.businesses import Membership
 from accounts.models.people import User
 from accounts.queries.actors import CONNECTOR, CUSTOMER_SIDE, Actor
 
+Role = Membership.Role
+OWNERS = frozenset({Role.OWNER})
+ADMINS = OWNERS | {Role.ADMIN}
+AGENTS = ADMINS | {Role.AGENT}
+EVERYBODY = AGENTS | {Role.ANALYST}
+
+
+class Act(StrEnum):
+    """One thing that people of a business do."""
+
+    CONVERSE = "converse"
+    SEE_INSIGHT = "see_insight"
+    REACH_OUT = "reach_out"
+    EDIT_BUSINESS = "edit_business"
+    MANAGE_TEAM = "manage_team"
+    GIVE_PROGRAMS_ACCESS = "give_programs_access"
+    TAKE_PLACE = "take_place"
+    SEE_AUDIT = "see_audit"
+    GIVE_ACCESS = "give_access"
+    EXPORT_DATA = "export_data"
+    CLOSE_BUSINESS = "close_business"
+    TRANSFER_OWNERSHIP = "transfer_ownership"
+
+
+# Who may do what. Owners alone hold the business's identity, and so alone hand out its keys.
+TABLE: Mapping[Act, frozenset[Role]] = MappingProxyType(
+    {
+        Act.CONVERSE: AGENTS,
+        Act.SEE_INSIGHT: EVERYBODY,
+        Act.REACH_OUT: ADMINS,
+        Act.EDIT_BUSINESS: ADMINS,
+        Act.MANAGE_TEAM: ADMINS,
+        Act.GIVE_PROGRAMS_ACCESS: ADMINS,
+        Act.TAKE_PLACE: ADMINS,
+        Act.SEE_AUDIT: ADMINS,
+        Act.GIVE_ACCESS: OWNERS,
+        Act.EXPORT_DATA: OWNERS,
+        Act.CLOSE_BUSINESS: OWNERS,
+        Act.TRANSFER_OWNERSHIP: OWNERS,
+    }
+)
+
+
+def may(actor: Actor, act: Act) -> bool:
+    """Say whether this person's role in their business allows an act; never for a customer or a connector."""
+    return actor.role in TABLE[act]
+
 
 def can_give_access(actor: Actor) -> bool:
-    """Say whether this person may hand out the business's keys: owners only, who alone hold its identity."""
-    return actor.role == Membership.Role.OWNER
+    """Say whether this person may hand out the business's keys."""
+    return may(actor, Act.GIVE_ACCESS)
 
 
 def can_give_programs_access(actor: Actor) -> bool:
-    """Say whether this person may make tokens for programs, and end anybody's: owners and admins."""
-    return actor.role in (Membership.Role.OWNER, Membership.Role.ADMIN)
+    """Say whether this person may make tokens for programs, and end anybody's."""
+    return may(actor, Act.GIVE_PROGRAMS_ACCESS)
 
 
 def can_reach_out(actor: Actor) -> bool:
     """Say whether this person may speak to many at once: import contacts, and launch campaigns."""
-    return actor.role in (Membership.Role.OWNER, Membership.Role.ADMIN)
+    return may(actor, Act.REACH_OUT)
 
 
 def party_type_to_publish(actor: Actor, party_id: UUID) -> PartyType | None:
@@ -42,8 +92,8 @@ def custody_to_sign(actor: Actor) -> Custody | None:
 
 
 def can_take_place(actor: Actor) -> bool:
-    """Say whether this person may enter an invitation for the business: owners and admins."""
-    return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
+    """Say whether this person may enter an invitation to the pilot for the business."""
+    return may(actor, Act.TAKE_PLACE)
 
 
 def can_view_pilot(person: User | AnonymousUser) -> bool:

@@ -1,5 +1,7 @@
 """Celery doors: take ids, call one service."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 
@@ -10,3 +12,17 @@ def tend_endpoints_hosted_task() -> None:
     from accounts.vault import master_keys
 
     tend_endpoints(master_keys=master_keys())
+
+
+@shared_task
+def send_letter_task(letter_id: str) -> None:
+    from accounts.services.letters import send_letter
+
+    send_letter(letter_id=UUID(letter_id))
+
+
+@shared_task
+def send_letters_task() -> None:
+    from accounts.services.letters import send_due_letters
+
+    send_due_letters()

@@ -17,8 +17,10 @@ from accounts.errors.base import DomainError
 from accounts.forms.verification import ReasonForm
 from accounts.models.verification import VerificationRequest
 from accounts.permissions import can_decide_verification
-from accounts.queries.verification import get_document, get_review
-from accounts.services.verification import approve_verification, reject_verification, view_document
+from accounts.queries.documents import get_document
+from accounts.queries.review import get_review
+from accounts.services.documents import view_document
+from accounts.services.review import approve_verification, reject_verification
 
 DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 SHOWN_IN_PLACE = {"image/png", "image/jpeg", "application/pdf"}

@@ -1,5 +1,27 @@
 """WHO: people, businesses, phone numbers, keys, verification, audit. Import each noun from its own module."""
 
-from accounts.models import audit, businesses, hosting, keys, people, phones, pilot, tokens, verification
+from accounts.models import (
+    audit,
+    businesses,
+    hosting,
+    keys,
+    letters,
+    people,
+    phones,
+    pilot,
+    tokens,
+    verification,
+)
 
-__all__ = ["audit", "businesses", "hosting", "keys", "people", "phones", "pilot", "tokens", "verification"]
+__all__ = [
+    "audit",
+    "businesses",
+    "hosting",
+    "keys",
+    "letters",
+    "people",
+    "phones",
+    "pilot",
+    "tokens",
+    "verification",
+]

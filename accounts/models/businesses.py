@@ -24,7 +24,11 @@ class Business(models.Model):
         UNVERIFIED = "unverified", _("Not verified")
         IN_REVIEW = "in_review", _("Waiting for review")
         VERIFIED = "verified", _("Verified")
+        # Certified before, and waiting to be looked at again: after a rename, or when a year is over.
+        PAUSED = "paused", _("Badge paused")
+        REVOKED = "revoked", _("Badge revoked")
         SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handle = models.SlugField(
@@ -65,6 +69,8 @@ class Membership(models.Model):
         OWNER = "owner", _("Owner")
         ADMIN = "admin", _("Admin")
         AGENT = "agent", _("Agent")
+        # Sees figures and results, never what is said: it is given no keys.
+        ANALYST = "analyst", _("Analyst")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="memberships")

@@ -107,6 +107,16 @@ class Pin(models.Model):
 class Certificate(models.Model):
     """A verified number of a business, certified. Approval writes the row, the signer fills it."""
 
+    class Ending(models.TextChoices):
+        """Why a certificate counts no more before its time."""
+
+        BADGE_REVOKED = "badge_revoked", _("The badge was revoked")
+        RENAMED = "renamed", _("The business has a new name")
+        OVERDUE = "overdue", _("The yearly verification is overdue")
+        NUMBER_RELEASED = "number_released", _("The number was given up")
+        IDENTITY_CHANGED = "identity_changed", _("The business has new keys")
+        CLOSED = "closed", _("The business closed")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="certificates")
     phone_claim = models.ForeignKey(PhoneClaim, on_delete=models.PROTECT, related_name="certificates")
@@ -117,6 +127,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=20, choices=Ending.choices, blank=True)
 
     class Meta:
         verbose_name = _("certificate")

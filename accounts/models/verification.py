@@ -11,29 +11,80 @@ from accounts.models.businesses import Business
 from accounts.models.phones import PhoneClaim
 
 
+class ReasonCode(models.TextChoices):
+    """Why a badge is not given, or is taken: each says what the business can do about it."""
+
+    UNREADABLE = "unreadable", _("A document cannot be read, is cut off or is out of date")
+    NAME_DIFFERS = "name_differs", _("The name differs from the one in the documents")
+    ADDRESS_DIFFERS = "address_differs", _("The address differs from the one in the documents")
+    TAX_ID_DIFFERS = "tax_id_differs", _("The tax id is not the one in the documents")
+    NO_AUTHORITY = "no_authority", _("Nothing shows that this person may act for the business")
+    NUMBER_DOUBTFUL = "number_doubtful", _("The phone number does not seem to be the business's own")
+    DOMAIN_DOUBTFUL = "domain_doubtful", _("The website does not seem to be the business's own")
+    CONFUSABLE_NAME = "confusable_name", _("The name can be taken for another business's")
+    IMPERSONATION = "impersonation", _("It passes for somebody else")
+    NOT_A_BUSINESS = "not_a_business", _("This is not a business that can be verified")
+    FORGED = "forged", _("A document was altered or made up")
+    MISUSE = "misuse", _("The badge was used to deceive")
+    OTHER = "other", _("Another reason, in words")
+
+
 class VerificationRequest(models.Model):
     """One request to be verified, with the claims as they stood when it was sent."""
 
+    class Kind(models.TextChoices):
+        FIRST = "first", _("First verification")
+        RENEWAL = "renewal", _("Yearly renewal")
+        RENAME = "rename", _("New name")
+        APPEAL = "appeal", _("Appeal")
+
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for review")
+        # The reviewer asked the business for more; it is the business's turn.
+        MORE_NEEDED = "more_needed", _("More is needed")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    OPEN = (State.WAITING, State.MORE_NEEDED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="verification_requests")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.FIRST)
     # What approval certifies, exactly: never what the business holds or is called by then.
     phone_claim = models.ForeignKey(
         PhoneClaim, on_delete=models.PROTECT, null=True, related_name="verification_requests"
     )
     display_name = models.CharField(_("display name"), max_length=80)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)
+    # Until when staff have promised to look; a question to the business stops this clock.
+    due_at = models.DateTimeField(null=True, blank=True)
+    # A decision is appealed once: a rejection, or a revocation.
+    appealed_request = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="appeal"
+    )
+    appealed_revocation = models.OneToOneField(
+        "BadgeRevocation", on_delete=models.PROTECT, null=True, blank=True, related_name="appeal"
+    )
+    statement = models.TextField(_("what the business says to it"), max_length=2000, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    is_high_risk = models.BooleanField(_("needs two reviewers"), default=False)
+    # The first of two who approve; never the second.
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    first_approved_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    reason_code = models.CharField(_("reason"), max_length=20, choices=ReasonCode.choices, blank=True)
+    reason = models.CharField(_("in words"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("verification request")
@@ -42,12 +93,58 @@ class VerificationRequest(models.Model):
         permissions = [("decide_verificationrequest", "Can decide verification requests")]
         constraints = [
             models.UniqueConstraint(
-                fields=["business"], condition=Q(state="waiting"), name="one_waiting_request_per_business"
+                fields=["business"],
+                condition=Q(state__in=("waiting", "more_needed")),
+                name="one_open_request_per_business",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.business} · {self.get_state_display()}"
+
+
+class BadgeRevocation(models.Model):
+    """A badge that staff took: why, and whether an appeal gave it back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="revocations")
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(auto_now_add=True)
+    reason_code = models.CharField(_("reason"), max_length=20, choices=ReasonCode.choices)
+    reason = models.CharField(_("in words"), max_length=1000, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("revocation")
+        verbose_name_plural = _("revocations")
+        ordering = ["-revoked_at"]
+
+
+class DomainProof(models.Model):
+    """A domain that a business says is its own, and what showed that it is."""
+
+    class Method(models.TextChoices):
+        DNS = "dns", _("A record in its DNS")
+        FILE = "file", _("A file on its website")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="domain_proofs")
+    domain = models.CharField(_("domain"), max_length=253)
+    # What must be found there.
+    token = models.CharField(max_length=64)
+    method = models.CharField(max_length=4, choices=Method.choices, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("domain proof")
+        verbose_name_plural = _("domain proofs")
+        constraints = [models.UniqueConstraint(fields=["business"], name="one_domain_for_each_business")]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class VerificationClaim(models.Model):
@@ -75,7 +172,11 @@ class VerificationClaim(models.Model):
 
 
 class VerificationDocument(models.Model):
-    """A document sent as evidence, encrypted at rest under a key outside the database."""
+    """A document of a business, encrypted at rest under a key outside the database.
+
+    It is the business's own to replace until a request takes it along as evidence, and is erased so many days
+    after the decision: the row stays, the ciphertext goes.
+    """
 
     class Kind(models.TextChoices):
         REGISTER_EXTRACT = "register_extract", _("Register extract")
@@ -84,7 +185,10 @@ class VerificationDocument(models.Model):
         REPRESENTATION = "representation", _("Proof of representation")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(VerificationRequest, on_delete=models.PROTECT, related_name="documents")
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="documents")
+    request = models.ForeignKey(
+        VerificationRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=120)
     mime_type = models.CharField(max_length=80)
@@ -92,6 +196,7 @@ class VerificationDocument(models.Model):
     key_id = models.CharField(max_length=16)
     ciphertext = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("document")

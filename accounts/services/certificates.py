@@ -4,14 +4,48 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from accounts.crypto import certificates
+from accounts.models.businesses import Business
 from accounts.models.keys import Certificate, Party, RevocationList
+from accounts.models.phones import PhoneClaim
 from accounts.services.audit import Action, record_event
 
 LIST_RENEWAL = timedelta(hours=12)
+
+
+def end_certificates(
+    *, business_id: uuid.UUID, ending: Certificate.Ending, phone_claim_id: uuid.UUID | None = None
+) -> int:
+    """Let a business's certificates count no more, of one number or of all; return how many.
+
+    The signer puts them on the next revocation list within seconds. Runs inside the caller's transaction, who
+    has proved that the person may decide this.
+    """
+    standing = Certificate.objects.filter(business_id=business_id, revoked_at__isnull=True)
+    if phone_claim_id is not None:
+        standing = standing.filter(phone_claim_id=phone_claim_id)
+    return standing.update(revoked_at=timezone.now(), ending=ending)
+
+
+def certify_numbers(*, business_id: uuid.UUID) -> int:
+    """Ask the signer to certify every number of a verified business that has no certificate; return how many.
+
+    One certificate for each number, all with the same name and identity (SPEC 5). A business that is not
+    verified gets none. Runs inside the caller's transaction.
+    """
+    business = Business.objects.filter(pk=business_id, status=Business.Status.VERIFIED).first()
+    if business is None:
+        return 0
+    standing = Certificate.objects.filter(revoked_at__isnull=True, phone_claim=OuterRef("pk"))
+    held = PhoneClaim.objects.filter(business=business, released_at__isnull=True)
+    uncertified = held.filter(~Exists(standing))
+    made = Certificate.objects.bulk_create(
+        Certificate(business=business, phone_claim=claim, name=business.name) for claim in uncertified
+    )
+    return len(made)
 
 
 def issue_pending_certificates(*, key_id: str, signing_seed: bytes) -> int:

@@ -1,15 +1,30 @@
-"""Suspension: a fact that the gate obeys, set and lifted by those who decide about cases."""
+"""How a business stands: suspended by those who decide about cases, paused until it is looked at again."""
 
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from accounts.errors.verification import AlreadySuspendedError, NotSuspendedError
+from accounts.errors.verification import AlreadySuspendedError, NotSuspendedError, SuspendedError
 from accounts.models.businesses import Business
+from accounts.models.keys import Certificate
 from accounts.models.verification import VerificationRequest
+from accounts.services.audit import Action, record_event
+from accounts.services.certificates import end_certificates
 
 Status = Business.Status
+
+
+def refuse_suspended(business_id: UUID) -> None:
+    """Hold the business's row until the transaction ends. Raises SuspendedError."""
+    suspended = Business.objects.select_for_update().filter(status=Status.SUSPENDED)
+    if suspended.filter(pk=business_id).exists():
+        raise SuspendedError
+
+
+def change_status(business_id: UUID, before: Business.Status, after: Business.Status) -> None:
+    """Move a business along its own way only: no suspension is lifted, and no badge taken, by the way."""
+    Business.objects.filter(pk=business_id, status=before).update(status=after)
 
 
 @transaction.atomic
@@ -43,3 +58,26 @@ def reinstate_business(*, business_id: UUID) -> None:
         before = Status.UNVERIFIED
     business.status, business.status_before_suspension = before, ""
     business.save(update_fields=["status", "status_before_suspension"])
+
+
+@transaction.atomic
+def pause_badge(*, business_id: UUID, ending: Certificate.Ending, actor_id: UUID | None) -> bool:
+    """Pause a verified business's badge until staff have looked at it again; True when it was verified.
+
+    Its certificates end, and it goes on sending as a business without a badge; customers read that the badge
+    is paused, and why. A suspended business stays suspended, and comes back paused.
+    """
+    business = Business.objects.select_for_update().get(pk=business_id)
+    if business.status == Status.SUSPENDED:
+        if business.status_before_suspension != Status.VERIFIED:
+            return False
+        business.status_before_suspension = Status.PAUSED
+    elif business.status == Status.VERIFIED:
+        business.status = Status.PAUSED
+    else:
+        return False
+    business.save(update_fields=["status", "status_before_suspension"])
+    end_certificates(business_id=business_id, ending=ending)
+    detail = {"reason": ending.value}
+    record_event(action=Action.BADGE_PAUSED, actor_id=actor_id, business_id=business_id, detail=detail)
+    return True

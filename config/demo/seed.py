@@ -20,8 +20,10 @@ from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneCode
 from accounts.models.verification import VerificationDocument
 from accounts.services.businesses import add_member, register_business
+from accounts.services.documents import Evidence
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
-from accounts.services.verification import Evidence, approve_verification, submit_verification
+from accounts.services.review import approve_verification
+from accounts.services.verification import submit_verification
 from accounts.sms import PageSender
 from config.demo.ads import seed_ads
 from config.demo.audiences import seed_audiences

@@ -18,8 +18,9 @@ from accounts.queries.tokens import find_token
 from accounts.services.businesses import register_business
 from accounts.services.phones import claim_number_for_business
 from accounts.services.pilot import change_places, let_in
+from accounts.services.review import approve_verification
 from accounts.services.tokens import issue_token
-from accounts.services.verification import approve_verification, submit_verification
+from accounts.services.verification import submit_verification
 from config.demo.hosting import let_recado_in
 from config.demo.keys import give_access, make_keys, make_personal_keys
 from config.sandbox.actions import customer, reviewer

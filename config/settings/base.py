@@ -163,6 +163,7 @@ WAKES = {
     "campaigns.tasks.wake_campaigns_task": 10.0,
     "messaging.tasks.release_due_task": 15.0,
     "messaging.tasks.wake_imports_task": 30.0,
+    "accounts.tasks.send_letters_task": 60.0,
     "campaigns.tasks.settle_waiting_task": 60.0,
     "moderation.tasks.announce_left_behind_task": 60.0,
     "messaging.tasks.forget_uploads_task": 3600.0,
@@ -186,6 +187,9 @@ CELERY_BEAT_SCHEDULE = {
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+
+# Letters by e-mail leave through any SMTP server: EMAIL_URL, such as smtp+tls://user:password@host:587.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Recado <recado@localhost>")
 
 # How long reported texts are kept after the decision, for questions and appeals.
 EVIDENCE_RETENTION_DAYS = env.int("EVIDENCE_RETENTION_DAYS", default=30)

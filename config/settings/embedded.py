@@ -38,7 +38,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"},
 }
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Nothing leaves the machine: letters lie in a folder, and pages of the demo show what they must.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR / "letters")
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.PageSender")
 DEMO_FILE = str(VAR / "demo.json")
 SANDBOX_FILE = env.str("SANDBOX_FILE", default=str(VAR / "sandbox.json"))

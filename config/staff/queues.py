@@ -21,7 +21,7 @@ from accounts.models.people import User
 from accounts.permissions import can_view_pilot, can_view_verification
 from accounts.queries.pilot import waiting_queue
 from accounts.queries.queues import Queue
-from accounts.queries.verification import verification_queue
+from accounts.queries.review import verification_queue
 from campaigns.permissions import can_view_ads
 from campaigns.queries.ads import ad_queue
 from messaging.permissions import can_view_templates

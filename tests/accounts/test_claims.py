@@ -14,7 +14,7 @@ from accounts.models.keys import Certificate
 from accounts.models.phones import PhoneCode
 from accounts.services.certificates import issue_pending_certificates
 from accounts.services.phones import claim_number_for_business, send_code, use_code
-from accounts.services.verification import approve_verification
+from accounts.services.review import approve_verification
 from accounts.sms import PageSender
 from tests.accounts.test_verification import SEED, make_request, make_reviewer
 from tests.conftest import BAKERY_NUMBER, make_cast

@@ -39,15 +39,12 @@ from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.models.verification import VerificationDocument, VerificationRequest
 from accounts.queries.keys import certificates_of
-from accounts.queries.verification import get_review
+from accounts.queries.review import get_review
 from accounts.services.certificates import issue_pending_certificates
+from accounts.services.documents import Evidence
 from accounts.services.phones import claim_number_for_business
-from accounts.services.verification import (
-    Evidence,
-    approve_verification,
-    reject_verification,
-    submit_verification,
-)
+from accounts.services.review import approve_verification, reject_verification
+from accounts.services.verification import submit_verification
 from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, certify, make_business, make_cast, make_member
 from tests.sessions import open_door
 

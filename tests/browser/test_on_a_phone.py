@@ -42,7 +42,7 @@ def test_a_member_reaches_every_part_of_the_dashboard_on_a_phone(
     expect(page.locator(".inbox")).to_be_visible(timeout=SLOW_MS)
     page.set_viewport_size({"width": DASHBOARD_WIDTHS[0], "height": 640})
     names = open_menu(page).locator("a:not(.rail__mark)").all_inner_texts()
-    assert {"Inbox", "Team", "Keys"} <= set(names)
+    assert {"Inbox", "Team", "Settings"} <= set(names)
     page.keyboard.press("Escape")
     expect(page.locator("#rail")).to_be_hidden()
     for name in names:

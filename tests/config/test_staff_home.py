@@ -15,7 +15,7 @@ from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
 from accounts.models.verification import VerificationRequest
 from accounts.queries.queues import Queue
-from accounts.services.verification import reject_verification
+from accounts.services.review import reject_verification
 from config.celery import app, note_beat
 from config.staff.figures import chart_for
 from config.staff.health import health_at

@@ -16,7 +16,7 @@ from accounts.errors.verification import AlreadySuspendedError, NotSuspendedErro
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.people import User
-from accounts.services.verification import reject_verification
+from accounts.services.review import reject_verification
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted, Refused
 from moderation.errors import CaseDecidedError, NoSuchActionError

@@ -1,4 +1,4 @@
-"""What a reviewer sees: claims beside evidence, signals and history."""
+"""The queue of verifications, and everything a reviewer looks at."""
 
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,10 @@ from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.keys import Party
 from accounts.models.names import look_of
-from accounts.models.verification import VerificationDocument, VerificationRequest
+from accounts.models.verification import VerificationRequest
 from accounts.queries.queues import Queue, queue_of
 
 HISTORY_LENGTH = 30
-
-
-def get_document(document_id: UUID) -> VerificationDocument:
-    """Return a document of a verification. Raises Http404."""
-    return get_object_or_404(VerificationDocument.objects.select_related("request"), pk=document_id)
 
 
 def verification_queue() -> Queue:

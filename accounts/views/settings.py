@@ -1,0 +1,62 @@
+"""Settings of a business: one page that leads to every other, each for those whose role allows it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import Act, may
+from accounts.queries.actors import Actor
+from accounts.views.business import member_only
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the settings: `url` is its name, `icon` one of the sprite's, `act` what a role must allow."""
+
+    url: str
+    icon: str
+    title: str | Promise
+    text: str | Promise
+    act: Act | None = None
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
+    (
+        _("Your business"),
+        (Part("business:team", "users", _("Team"), _("Who works here, and what each may do")),),
+    ),
+    (
+        _("Keys"),
+        (
+            Part("business:custody", "server", _("Custody"), _("Who holds the keys of your business")),
+            Part("business:keys", "key", _("Keys"), _("Your own keys and recovery code on this device")),
+        ),
+    ),
+    (
+        _("Programs"),
+        (
+            Part(
+                "business:developers",
+                "code",
+                _("Developers"),
+                _("Tokens, webhooks and the Cloud API"),
+                Act.GIVE_PROGRAMS_ACCESS,
+            ),
+        ),
+    ),
+)
+
+
+@require_GET
+@member_only
+def settings(request: HttpRequest, actor: Actor) -> HttpResponse:
+    groups = [
+        (title, [part for part in parts if part.act is None or may(actor, part.act)])
+        for title, parts in GROUPS
+    ]
+    context = {"door": "business", "actor": actor, "groups": [group for group in groups if group[1]]}
+    return render(request, "accounts/settings.html", context)
