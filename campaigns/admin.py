@@ -3,17 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
-from accounts.admin.base import ReadOnlyAdmin, uuid_of
-from accounts.doors import address_of
-from accounts.errors.base import DomainError, MalformedError
+from accounts.admin.review import ReviewAct, ReviewAdmin
+from accounts.models.people import User
 from campaigns.forms import AdDecisionForm
 from campaigns.models.ads import AdVersion
 from campaigns.permissions import can_decide_ads
@@ -38,7 +35,7 @@ class ToDecideFilter(admin.SimpleListFilter):
 
 
 @admin.register(AdVersion)
-class AdVersionAdmin(ReadOnlyAdmin):
+class AdVersionAdmin(ReviewAdmin):
     """The queue, and the review page behind each row. What is still being written is the business's alone."""
 
     list_display = ("headline", "number", "business", "state", "open_reports", "submitted_at", "decided_by")
@@ -47,7 +44,9 @@ class AdVersionAdmin(ReadOnlyAdmin):
     # "waiting" is the last of the states: what waits comes first, the oldest of it on top.
     ordering = ("-state", "submitted_at")
     search_fields = ("headline", "business__name")
-    sortable_by = ()
+    review_title = gettext_lazy("Ad")
+    review_template = "admin/campaigns/adversion/review.html"
+    acts = {name: ReviewAct(decide, AdDecisionForm) for name, decide in DECISIONS.items()}
 
     @admin.display(description=gettext_lazy("Reports"))
     def open_reports(self, version: Any) -> int:
@@ -59,47 +58,9 @@ class AdVersionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return submitted_ads().order_by(*self.ordering)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form, version_id = AdDecisionForm(request.POST or None), uuid_of(object_id)
-        if request.method == "POST":
-            if not can_decide_ads(request.user):
-                raise PermissionDenied
-            if form.is_valid() and self._decide(request, form, version_id):
-                return redirect("admin:campaigns_adversion_changelist")
-        page = get_ad_review(version_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext_lazy("Ad"),
-            "opts": self.opts,
-            "form": form,
-            "can_decide": can_decide_ads(request.user),
-            "target": target_words(page["version"], get_language() or "en"),
-            **page,
-        }
-        return render(request, "admin/campaigns/adversion/review.html", context)
+    def can_decide(self, person: User | AnonymousUser) -> bool:
+        return can_decide_ads(person)
 
-    @staticmethod
-    def _decide(request: HttpRequest, form: AdDecisionForm, version_id: UUID) -> bool:
-        decide = DECISIONS.get(request.POST.get("decision", ""))
-        try:
-            if decide is None:
-                raise MalformedError
-            decide(
-                version_id=version_id,
-                reviewer=request.user,  # type: ignore[arg-type]
-                address=address_of(request),
-                **form.cleaned_data,
-            )
-        except DomainError as error:
-            form.add_error("reason", str(error))
-            return False
-        messages.success(request, _("The decision was written down."))
-        return True
+    def review_of(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        page = get_ad_review(row_id)
+        return {**page, "target": target_words(page["version"], get_language() or "en")}

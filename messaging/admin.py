@@ -3,17 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyAdmin, uuid_of
-from accounts.doors import address_of
-from accounts.errors.base import DomainError
-from accounts.forms.verification import ReasonForm
+from accounts.admin.review import ReviewAct, ReviewAdmin
+from accounts.models.people import User
 from messaging.models.templates import TemplateVersion
 from messaging.permissions import can_decide_templates
 from messaging.queries.templates import get_template_review, submitted_versions
@@ -21,7 +17,7 @@ from messaging.services.templates import approve_template, reject_template
 
 
 @admin.register(TemplateVersion)
-class TemplateVersionAdmin(ReadOnlyAdmin):
+class TemplateVersionAdmin(ReviewAdmin):
     """The queue, and the review page behind each row. What is still being written is the business's alone."""
 
     list_display = ("template", "number", "category", "business", "state", "submitted_at", "decided_by")
@@ -30,7 +26,9 @@ class TemplateVersionAdmin(ReadOnlyAdmin):
     # "waiting" is the last of the states: what waits comes first, the oldest of it on top.
     ordering = ("-state", "submitted_at")
     search_fields = ("template__name", "business__name")
-    sortable_by = ()
+    review_title = gettext_lazy("Template")
+    review_template = "admin/messaging/templateversion/review.html"
+    acts = {"approve": ReviewAct(approve_template), "reject": ReviewAct(reject_template)}
 
     @admin.display(description=gettext_lazy("category"))
     def category(self, version: TemplateVersion) -> str:
@@ -39,43 +37,8 @@ class TemplateVersionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return submitted_versions().order_by(*self.ordering)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form, version_id = ReasonForm(request.POST or None), uuid_of(object_id)
-        if request.method == "POST":
-            if not can_decide_templates(request.user):
-                raise PermissionDenied
-            if form.is_valid() and self._decide(request, form, version_id):
-                return redirect("admin:messaging_templateversion_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext_lazy("Template"),
-            "opts": self.opts,
-            "form": form,
-            "can_decide": can_decide_templates(request.user),
-            **get_template_review(version_id),
-        }
-        return render(request, "admin/messaging/templateversion/review.html", context)
+    def can_decide(self, person: User | AnonymousUser) -> bool:
+        return can_decide_templates(person)
 
-    @staticmethod
-    def _decide(request: HttpRequest, form: ReasonForm, version_id: UUID) -> bool:
-        act = approve_template if request.POST.get("decision") == "approve" else reject_template
-        try:
-            act(
-                version_id=version_id,
-                reviewer=request.user,  # type: ignore[arg-type]
-                reason=form.cleaned_data["reason"],
-                address=address_of(request),
-            )
-        except DomainError as error:
-            form.add_error("reason", str(error))
-            return False
-        messages.success(request, _("The decision was written down."))
-        return True
+    def review_of(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        return get_template_review(row_id)
