@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -20,6 +21,8 @@ SESSION_DOOR_KEY = "door"
 # Django's own form of a session's key; whatever else a cookie holds never reaches the database.
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 HOST_NETWORK_BITS = 64
+# Where the request at hand comes from, for the audit log; None outside requests.
+_acting_address: ContextVar[str | None] = ContextVar("acting_address", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ def address_of(request: HttpRequest) -> str:
     proxies = settings.TRUSTED_PROXY_COUNT
     told = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
     return _address(told) or _address(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+
+
+def acting_address() -> str | None:
+    """The address of whoever sent the request at hand; None in tasks and commands."""
+    return _acting_address.get()
 
 
 def network_of(address: str) -> str:
@@ -92,6 +100,7 @@ class DoorSessionMiddleware(SessionMiddleware):
     """Django's session middleware with the door's cookie name and path instead of one for the whole host."""
 
     def process_request(self, request: HttpRequest) -> None:
+        _acting_address.set(address_of(request))
         door = door_of(request.path)
         request.door = door  # type: ignore[attr-defined]
         if door is None:
@@ -102,6 +111,7 @@ class DoorSessionMiddleware(SessionMiddleware):
     def process_response(  # type: ignore[override]
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        _acting_address.set(None)
         door = getattr(request, "door", None)
         if door is None:
             return response

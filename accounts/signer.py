@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import close_old_connections
 
 from accounts.crypto.primitives import KEY_SIZE, exact, unb64
+from accounts.services.audit import seal_events
 from accounts.services.certificates import issue_pending_certificates, renew_revocation_list
 
 POLL_SECONDS = 0.25
@@ -20,12 +21,13 @@ def read_issuing_key(path: str) -> tuple[str, bytes]:
 
 
 def run_signer(key_id: str, signing_seed: bytes, stop: threading.Event) -> None:
-    """Sign what is approved, as soon as it is there, until told to stop."""
+    """Sign what is approved, and chain what is written down, as soon as it is there, until told to stop."""
     renew_revocation_list(key_id=key_id, signing_seed=signing_seed, force=True)
     while not stop.is_set():
         close_old_connections()
         issue_pending_certificates(key_id=key_id, signing_seed=signing_seed)
         renew_revocation_list(key_id=key_id, signing_seed=signing_seed)
+        seal_events()
         stop.wait(POLL_SECONDS)
 
 

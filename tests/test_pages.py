@@ -69,6 +69,7 @@ ACTS = (
     "/discard/",
     "/delete/",
     "/consent/",
+    "/audit/export/",
     "/revoke/",
     "/secret/",
     "/test/",
@@ -76,6 +77,7 @@ ACTS = (
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
+    "/business/audit/",
     "/business/ads/new/",
     f"/business/ads/{GAPS['uuid:ad_id']}/edit/",
     "/business/templates/new/",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 # How Django's own filters ask for a field.
 FILTER_LOOKUPS = {"", "exact", "in", "isnull"}
+DAY_LOOKUPS = {"year", "month", "day", "gte", "lt"}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -17,7 +18,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         # Any other field could be read letter by letter: ?password__startswith=…
         field, _, how = lookup.partition("__")
-        return field in self.list_filter and how in FILTER_LOOKUPS
+        if field == self.date_hierarchy:
+            return how in DAY_LOOKUPS
+        asked = {getattr(one, "parameter_name", one) for one in self.list_filter}
+        return field in asked and how in FILTER_LOOKUPS
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -12,7 +12,6 @@ from django_celery_beat.models import (
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.base import ReadOnlyAdmin
-from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import Certificate
 from accounts.models.people import Customer, User
@@ -60,11 +59,3 @@ class PhoneClaimAdmin(ReadOnlyAdmin):
 class CertificateAdmin(ReadOnlyAdmin):
     list_display = ("business", "phone_claim", "serial", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("business", "phone_claim")
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "action", "actor", "business", "target", "address")
-    list_filter = ("action",)
-    list_select_related = ("actor", "business")
-    search_fields = ("target", "action")

@@ -48,6 +48,9 @@ _LABELS = {
         "recado1/invite",
         # Not of the protocol: a connector's own files on its own machine.
         "recado1/keyring",
+        # Not of the protocol: the chain of the audit log.
+        "recado1/auditrow",
+        "recado1/audit",
     )
 }
 

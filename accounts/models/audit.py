@@ -1,4 +1,4 @@
-"""The audit log: append-only, enforced by the database."""
+"""The audit log: append-only, enforced by the database, and chained so that a gap or a change shows."""
 
 from django.conf import settings
 from django.db import models
@@ -142,3 +142,48 @@ class AuditEvent(models.Model):
         """The act in the reader's words; as it was written where this version does not know it."""
         known = self.action in self.Action.values
         return str(self.Action(self.action).label) if known else self.action
+
+
+# What concerns the platform's own work, or who reported a business, is not part of the business's own log.
+INTERNAL = frozenset(
+    {
+        AuditEvent.Action.REPORT_FILED,
+        AuditEvent.Action.EVIDENCE_VIEWED,
+        AuditEvent.Action.EVIDENCE_ERASED,
+        AuditEvent.Action.CASE_DISMISSED,
+        AuditEvent.Action.REQUEST_CLAIMED,
+        AuditEvent.Action.REQUEST_RELEASED,
+        AuditEvent.Action.REVIEW_REFUSED,
+        AuditEvent.Action.REQUEST_ESCALATED,
+        AuditEvent.Action.FIRST_APPROVAL,
+    }
+)
+
+
+class UnsealedEvent(models.Model):
+    """An event that the chain does not hold yet; written with it, gone when it is sealed."""
+
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.PROTECT, primary_key=True, related_name="unsealed"
+    )
+
+
+class AuditSeal(models.Model):
+    """An event's place in the chain of all, and in its business's own (AUDIT.md)."""
+
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, primary_key=True, related_name="seal")
+    number = models.PositiveBigIntegerField(unique=True)
+    link = models.BinaryField(max_length=32)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, related_name="+")
+    business_number = models.PositiveBigIntegerField(null=True)
+    business_link = models.BinaryField(max_length=32, null=True)
+    leaf = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "business_number"], name="one_seal_per_business_number"
+            )
+        ]

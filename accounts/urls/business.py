@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import business, pilot, settings
+from accounts.views import audit, business, pilot, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", business.sign_in, name="sign-in"),
     path("sign-in/code/", business.sign_in_code, name="sign-in-code"),
     path("sign-out/", business.sign_out, name="sign-out"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export, name="audit-export"),
     path("settings/", settings.settings, name="settings"),
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),

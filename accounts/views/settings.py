@@ -37,6 +37,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
         ),
     ),
     (
+        _("Records"),
+        (
+            Part(
+                "business:audit",
+                "list-search",
+                _("Audit log"),
+                _("Who did what, when and from where"),
+                Act.SEE_AUDIT,
+            ),
+        ),
+    ),
+    (
         _("Programs"),
         (
             Part(

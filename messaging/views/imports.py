@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,11 +14,11 @@ from accounts.errors.base import DomainError
 from accounts.permissions import can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
+from accounts.tables import csv_lines, download
 from accounts.views.business import member_only
 from messaging.contact_forms import MappingForm, UploadForm
 from messaging.importing.files import MAX_FILE_BYTES
 from messaging.importing.problems import FileTooLargeError
-from messaging.importing.reports import csv_lines
 from messaging.models.imports import ContactImport
 from messaging.queries import contacts as queries
 from messaging.queries.imports import preview_of, problem_sentence
@@ -145,9 +145,8 @@ def import_report(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpRe
         )
         for problem in queries.problems_of(row).iterator()
     )
-    answer = StreamingHttpResponse(csv_lines([header, *lines]), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="contacts-{row.created_at:%Y-%m-%d}-problems.csv"'
-    return answer  # type: ignore[return-value]
+    name = f"contacts-{row.created_at:%Y-%m-%d}-problems.csv"
+    return download(csv_lines([header, *lines]), name, "text/csv")
 
 
 def _show(request: HttpRequest, actor: Actor, page: str, context: dict[str, Any]) -> HttpResponse:

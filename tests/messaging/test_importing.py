@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from accounts.tables import csv_lines
 from messaging.importing import workbooks
 from messaging.importing.files import read_upload, rows_of
 from messaging.importing.mapping import check_mapping, guess_mapping, key_for
 from messaging.importing.problems import FileError, MessagingError
-from messaging.importing.reports import csv_lines
 from messaging.importing.rows import Draft, RowReader
 from messaging.importing.values import read_date, read_figure, read_number, read_yes_no
 

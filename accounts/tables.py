@@ -1,8 +1,10 @@
-"""The report of what was wrong, as a CSV that no table program takes for formulas."""
+"""Tables to download, as CSV that no table program takes for formulas."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
+
+from django.http import HttpResponse, StreamingHttpResponse
 
 # A cell that begins like this is run by table programs. Source: OWASP, CSV Injection.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -21,3 +23,10 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         line = io.StringIO()
         csv.writer(line).writerow([safe_cell(cell) for cell in row])
         yield line.getvalue()
+
+
+def download(lines: Iterable[str], name: str, kind: str) -> HttpResponse:
+    """An answer that a browser saves under this name, of this content type in UTF-8."""
+    answer = StreamingHttpResponse(lines, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer  # type: ignore[return-value]
