@@ -15,7 +15,13 @@ from accounts.errors.base import MalformedError, NotSignedInError, NotYoursError
 from accounts.errors.tokens import ScopeMissingError
 from accounts.models.businesses import Membership
 from accounts.models.tokens import ApiToken, Scope
-from accounts.permissions import can_give_access, custody_to_sign, party_type_to_publish
+from accounts.permissions import (
+    Act,
+    can_enter,
+    can_give_access,
+    custody_to_sign,
+    party_type_to_publish,
+)
 from accounts.queries import keys as key_queries
 from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.queries.businesses import get_membership, profile_for
@@ -33,10 +39,12 @@ class ActorAPIView(APIView):
     """A view that knows who acts: the door's session, or the token's member.
 
     `scopes` says for each method which scopes let a program in, any one of them; where a method names none,
-    no program is let in.
+    no program is let in. `act` is what a member's role must allow, in person and through their programs;
+    None where every role comes in.
     """
 
     scopes: ClassVar[Mapping[str, tuple[Scope, ...]]] = {}
+    act: ClassVar[Act | None] = Act.CONVERSE
     throttle_classes = (TokenThrottle,)
 
     def check_permissions(self, request: Request) -> None:
@@ -48,7 +56,13 @@ class ActorAPIView(APIView):
 
     @property
     def actor(self) -> Actor:
-        """Who acts here."""
+        """Who acts here. Raises NotSignedInError, and NotYoursError when their role does not allow it."""
+        actor = self._whoever_acts()
+        if self.act is not None and not can_enter(actor, self.act):
+            raise NotYoursError
+        return actor
+
+    def _whoever_acts(self) -> Actor:
         if isinstance(self.request.auth, ApiToken):
             return actor_of_token(self.request.auth)
         door = door_of(self.request.path)
@@ -65,6 +79,7 @@ class ActorAPIView(APIView):
 
 
 class MeView(ActorAPIView):
+    act = None
     scopes = {"GET": tuple(Scope)}
 
     def get(self, request: Request) -> Response:
@@ -73,6 +88,8 @@ class MeView(ActorAPIView):
 
 class PageTokenView(ActorAPIView):
     """What a page that was opened without a network needs before its first write."""
+
+    act = None
 
     def get(self, request: Request) -> Response:
         self.person  # noqa: B018
@@ -129,6 +146,7 @@ class PinView(ActorAPIView):
 
 
 class TeamView(ActorAPIView):
+    act = None
     scopes = {"GET": ENDS}
 
     def get(self, request: Request) -> Response:
@@ -237,6 +255,7 @@ class WrapsView(OwnerAPIView):
 
 
 class CertificatesView(ActorAPIView):
+    act = None
     scopes = {"GET": ENDS}
 
     def get(self, request: Request, business_id: UUID) -> Response:

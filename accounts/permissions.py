@@ -6,6 +6,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.crypto.keyrings import Custody, PartyType
 from accounts.models.businesses import Membership
@@ -22,35 +24,67 @@ EVERYBODY = AGENTS | {Role.ANALYST}
 class Act(StrEnum):
     """One thing that people of a business do."""
 
-    CONVERSE = "converse"
     SEE_INSIGHT = "see_insight"
+    CONVERSE = "converse"
+    NOTIFY = "notify"
+    KEEP_CONTACTS = "keep_contacts"
+    WRITE_TEMPLATES = "write_templates"
+    WRITE_RULES = "write_rules"
     REACH_OUT = "reach_out"
     EDIT_BUSINESS = "edit_business"
     MANAGE_TEAM = "manage_team"
     GIVE_PROGRAMS_ACCESS = "give_programs_access"
     TAKE_PLACE = "take_place"
     SEE_AUDIT = "see_audit"
+    MANAGE_LEADERS = "manage_leaders"
     GIVE_ACCESS = "give_access"
     EXPORT_DATA = "export_data"
     CLOSE_BUSINESS = "close_business"
     TRANSFER_OWNERSHIP = "transfer_ownership"
 
 
-# Who may do what. Owners alone hold the business's identity, and so alone hand out its keys.
+# Who may do what, and each act in words. Owners alone hold the business's identity, and so alone hand out its
+# keys; who is given none of them reads nothing of what people write.
 TABLE: Mapping[Act, frozenset[Role]] = MappingProxyType(
     {
-        Act.CONVERSE: AGENTS,
         Act.SEE_INSIGHT: EVERYBODY,
+        Act.CONVERSE: AGENTS,
+        Act.NOTIFY: AGENTS,
+        Act.KEEP_CONTACTS: AGENTS,
+        Act.WRITE_TEMPLATES: ADMINS,
+        Act.WRITE_RULES: ADMINS,
         Act.REACH_OUT: ADMINS,
         Act.EDIT_BUSINESS: ADMINS,
         Act.MANAGE_TEAM: ADMINS,
         Act.GIVE_PROGRAMS_ACCESS: ADMINS,
         Act.TAKE_PLACE: ADMINS,
         Act.SEE_AUDIT: ADMINS,
+        Act.MANAGE_LEADERS: OWNERS,
         Act.GIVE_ACCESS: OWNERS,
         Act.EXPORT_DATA: OWNERS,
         Act.CLOSE_BUSINESS: OWNERS,
         Act.TRANSFER_OWNERSHIP: OWNERS,
+    }
+)
+WORDS: Mapping[Act, str | Promise] = MappingProxyType(
+    {
+        Act.SEE_INSIGHT: _("See figures, quality and the results of campaigns and ads"),
+        Act.CONVERSE: _("Read and answer customers"),
+        Act.NOTIFY: _("Send notifications from approved templates"),
+        Act.KEEP_CONTACTS: _("See and keep contacts and their consent"),
+        Act.WRITE_TEMPLATES: _("Write templates and send them for review"),
+        Act.WRITE_RULES: _("Write automatic answers"),
+        Act.REACH_OUT: _("Import contacts, launch campaigns and make ads"),
+        Act.EDIT_BUSINESS: _("Change the profile, numbers and verification"),
+        Act.MANAGE_TEAM: _("Invite and remove agents and analysts"),
+        Act.GIVE_PROGRAMS_ACCESS: _("Make tokens for programs and set up the Cloud API"),
+        Act.TAKE_PLACE: _("Take a place in the pilot"),
+        Act.SEE_AUDIT: _("Read the audit log"),
+        Act.MANAGE_LEADERS: _("Invite, change and remove owners and admins"),
+        Act.GIVE_ACCESS: _("Hand out and renew the keys of the business"),
+        Act.EXPORT_DATA: _("Export everything that is stored"),
+        Act.CLOSE_BUSINESS: _("Close the business"),
+        Act.TRANSFER_OWNERSHIP: _("Hand the business to somebody else"),
     }
 )
 
@@ -58,6 +92,20 @@ TABLE: Mapping[Act, frozenset[Role]] = MappingProxyType(
 def may(actor: Actor, act: Act) -> bool:
     """Say whether this person's role in their business allows an act; never for a customer or a connector."""
     return actor.role in TABLE[act]
+
+
+def can_enter(actor: Actor, act: Act) -> bool:
+    """Say whether an actor may come to a door that is made for an act.
+
+    Roles say it for people and for their programs. Customers and connectors have none: their side and their
+    scopes say what they may do.
+    """
+    return actor.role not in EVERYBODY or may(actor, act)
+
+
+def act_to_manage(role: str) -> Act:
+    """What it takes to invite, change or remove someone of a role."""
+    return Act.MANAGE_LEADERS if role in ADMINS else Act.MANAGE_TEAM
 
 
 def can_give_access(actor: Actor) -> bool:

@@ -1,17 +1,8 @@
-"""What a member may do at scale, as pure predicates."""
+"""What a member of staff may do with ads, as pure predicates. For members: accounts/permissions.py."""
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models.businesses import Membership
 from accounts.models.people import User
-from accounts.queries.actors import Actor
-
-INSIGHT_ROLES = {Membership.Role.OWNER, Membership.Role.ADMIN, Membership.Role.AGENT}
-
-
-def can_view_insight(actor: Actor) -> bool:
-    """Say whether this person may see how the business's conversations go: numbers, never what is said."""
-    return actor.role in INSIGHT_ROLES
 
 
 def can_view_ads(person: User | AnonymousUser) -> bool:

@@ -14,9 +14,10 @@ from django.utils.translation import get_language_from_request
 from accounts.doors import door_of, session_from_headers
 from accounts.errors.base import NotSignedInError
 from accounts.models.tokens import Scope
+from accounts.permissions import Act, can_enter
 from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.services.tokens import use_token
-from messaging.errors import SocketLimitError, SocketScopeError
+from messaging.errors import SocketLimitError, SocketRoleError, SocketScopeError
 
 MAX_SOCKETS_PER_PERSON = 20
 _open_sockets: Counter[UUID] = Counter()
@@ -60,7 +61,7 @@ def leave(person_id: UUID) -> None:
 
 
 def actor_of_scope(scope: dict[str, Any]) -> Actor:
-    """Return who opened a socket. Raises NotSignedInError, SocketScopeError.
+    """Return who opened a socket. Raises NotSignedInError, SocketScopeError, SocketRoleError.
 
     `get_user` also checks the session's hash, so that a changed password ends old sessions here too.
     """
@@ -69,7 +70,7 @@ def actor_of_scope(scope: dict[str, Any]) -> Actor:
         return _actor_of_token(scope["headers"])
     request = HttpRequest()
     request.session = session_from_headers(door, scope["headers"])
-    return get_actor_for(get_user(request), door.name)
+    return _let_in(get_actor_for(get_user(request), door.name))
 
 
 def _actor_of_token(headers: list[tuple[bytes, bytes]]) -> Actor:
@@ -80,4 +81,10 @@ def _actor_of_token(headers: list[tuple[bytes, bytes]]) -> Actor:
         raise NotSignedInError
     if not token.allows(Scope.CONVERSATIONS, Scope.CONNECTOR):
         raise SocketScopeError
-    return actor_of_token(token)
+    return _let_in(actor_of_token(token))
+
+
+def _let_in(actor: Actor) -> Actor:
+    if not can_enter(actor, Act.CONVERSE):
+        raise SocketRoleError
+    return actor

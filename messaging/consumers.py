@@ -66,7 +66,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
             enter(actor.user_id)
         except DomainError as error:
-            await self._end(error.closes if isinstance(error, MessagingError) else NOT_SIGNED_IN)
+            await self._end(closing_code(error))
             return
         self.actor, self.has_entered = actor, True
         is_business = actor.side == BUSINESS_SIDE
@@ -134,8 +134,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._later(SESSION_CHECK_SECONDS, self._check_session)
         try:
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
-        except DomainError:
-            await self._end(NOT_SIGNED_IN)
+        except DomainError as error:
+            await self._end(closing_code(error))
             return
         if (actor.party_id, actor.membership_id) != (self.actor.party_id, self.actor.membership_id):
             await self._end(REMOVED)
@@ -255,6 +255,11 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self.send(text_data=text)
         except TimeoutError:
             await self._end(TOO_SLOW)
+
+
+def closing_code(error: DomainError) -> int:
+    """The code with which a socket is closed on whoever may not open it, or no longer."""
+    return (isinstance(error, MessagingError) and error.closes) or NOT_SIGNED_IN
 
 
 def missing_frame(conversation_id: UUID, sequence: int) -> str:

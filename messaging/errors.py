@@ -330,6 +330,13 @@ class SocketScopeError(MessagingError):
     closes = 4403
 
 
+class SocketRoleError(MessagingError):
+    code = "not_yours"
+    status = 403
+    message = _("Your role does not open this page.")
+    closes = 4403
+
+
 class UndeliverableError(MessagingError):
     code = "undeliverable"
     message = _("This message cannot be delivered to this person.")

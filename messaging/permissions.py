@@ -2,24 +2,24 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models.businesses import Membership
 from accounts.models.people import User
-from accounts.queries.actors import BUSINESS_SIDE, Actor
+from accounts.permissions import Act, may
+from accounts.queries.actors import CONNECTOR, Actor
 
 
 def can_write_templates(actor: Actor) -> bool:
-    """Say whether this person may write what the business says unasked: owners and admins."""
-    return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
+    """Say whether this person may write what the business says unasked."""
+    return may(actor, Act.WRITE_TEMPLATES)
 
 
 def can_write_rules(actor: Actor) -> bool:
-    """Say whether this person may write what answers by itself: owners and admins."""
-    return actor.role in {Membership.Role.OWNER, Membership.Role.ADMIN}
+    """Say whether this person may write what answers by itself."""
+    return may(actor, Act.WRITE_RULES)
 
 
 def can_send_notifications(actor: Actor) -> bool:
-    """Say whether this person may send what was approved: every member, as with messages."""
-    return actor.side == BUSINESS_SIDE
+    """Say whether this person may send what was approved; the business's own machine seals what they send."""
+    return may(actor, Act.NOTIFY) or actor.role == CONNECTOR
 
 
 def can_view_templates(person: User | AnonymousUser) -> bool:

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.permissions import Act, may
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from accounts.views.chat import customer_only
 from moderation.quality import formula
 from moderation.queries.cases import notices_for
@@ -24,7 +25,7 @@ def my_reports(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "moderation/my_reports.html", {**context, "actor": actor})
 
 
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def quality(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "door": "business",
@@ -32,13 +33,14 @@ def quality(request: HttpRequest, actor: Actor) -> HttpResponse:
         "quality": quality_for(actor.party_id),
         "formula": formula(),
         **_notices(actor, "business:notices-read"),
-        "reports": reports_of(actor),
+        # They name customers.
+        "reports": reports_of(actor) if may(actor, Act.CONVERSE) else [],
     }
     return render(request, "moderation/quality.html", {**context, "actor": actor})
 
 
 @require_POST
-@member_only
+@members_who_may(Act.CONVERSE)
 def quality_read(request: HttpRequest, actor: Actor) -> HttpResponse:
     mark_notices_seen(actor=actor)
     return redirect("business:quality")

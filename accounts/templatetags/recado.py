@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.permissions import Act
+from accounts.permissions import may as actor_may
 from accounts.queries.pilot import Standing, standing_of
 
 register = template.Library()
@@ -33,6 +35,13 @@ def standing(context: dict[str, Any]) -> Standing | None:
         request.standing = standing_of(actor.business_id)
     found: Standing | None = request.standing
     return found
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], act: str) -> bool:
+    """Whether the role of whoever looks at a page allows an act: for what it offers, not for its door."""
+    actor = context.get("actor")
+    return actor is not None and actor_may(actor, Act(act))
 
 
 @register.filter

@@ -1,8 +1,13 @@
 """The members' door: e-mail, password, second factor, keys and team."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
 from django_otp.models import Device
@@ -12,14 +17,32 @@ from accounts.doors import BUSINESS, address_of
 from accounts.errors.base import DomainError
 from accounts.forms.sign_in import PasswordForm, SecondFactorForm
 from accounts.models.people import User
+from accounts.permissions import Act, may
 from accounts.queries.actors import Actor, is_member
 from accounts.queries.people import find_half_way, find_user, half_way
 from accounts.services.sign_in import check_password, check_second_factor, has_second_factor
-from accounts.views.doors import for_actors, leave, next_url
+from accounts.views.doors import ActorView, for_actors, leave, next_url
 
 HALF_WAY_KEY = "half_way"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 member_only = for_actors(BUSINESS, "business:sign-in")
+
+
+def members_who_may(act: Act) -> Callable[[ActorView], ActorView]:
+    """Let in the members whose role allows an act; tell the others so, at their own desk."""
+
+    def decorate(view: ActorView) -> ActorView:
+        @member_only
+        @wraps(view)
+        def enter(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
+            if may(actor, act):
+                return view(request, actor, *args, **kwargs)
+            context = {"door": "business", "actor": actor, "problem": _("Your role does not open this page.")}
+            return render(request, "messaging/no_permission.html", context, status=403)
+
+        return enter
+
+    return decorate
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,12 +55,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            request.session["next"] = next_url(request, "business:inbox")
+            request.session["next"] = next_url(request, "business:home")
             if has_second_factor(user):
                 request.session[HALF_WAY_KEY] = half_way(user)
                 return redirect("business:sign-in-code")
             return _enter(request, user)
-    context = {"form": form, "next": next_url(request, "business:inbox")}
+    context = {"form": form, "next": next_url(request, "business:home")}
     return render(request, "accounts/member_sign_in.html", context)
 
 
@@ -73,7 +96,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return leave(request)
 
 
-@member_only
+@members_who_may(Act.CONVERSE)
 def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
     user = find_user(str(actor.user_id))
     recovery_code = recovery_code_of(email=user.email) if user and user.email else None
@@ -86,7 +109,7 @@ def team(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "accounts/team.html", {"door": "business", "actor": actor})
 
 
-@member_only
+@members_who_may(Act.CONVERSE)
 def custody(request: HttpRequest, actor: Actor) -> HttpResponse:
     user = find_user(str(actor.user_id))
     password = password_of(user.email) if user and user.email else None
@@ -94,7 +117,7 @@ def custody(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "accounts/custody.html", context)
 
 
-@member_only
+@members_who_may(Act.CONVERSE)
 def safety(request: HttpRequest, actor: Actor, peer_id: object) -> HttpResponse:
     context = {"door": "business", "peer_id": peer_id, "back": "/business/inbox/"}
     return render(request, "accounts/safety.html", {**context, "actor": actor})

@@ -17,6 +17,8 @@ from accounts.views.business import member_only
 @require_http_methods(["GET", "POST"])
 @member_only
 def place(request: HttpRequest, actor: Actor) -> HttpResponse:
+    if request.method == "POST" and not can_take_place(actor):
+        raise NotYoursError
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -30,6 +32,4 @@ def place(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, actor: Actor, code: str) -> None:
-    if not can_take_place(actor):
-        raise NotYoursError
     take_place(business_id=actor.party_id, code=code, actor_id=actor.user_id, address=address_of(request))

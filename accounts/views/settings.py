@@ -32,8 +32,20 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
     (
         _("Keys"),
         (
-            Part("business:custody", "server", _("Custody"), _("Who holds the keys of your business")),
-            Part("business:keys", "key", _("Keys"), _("Your own keys and recovery code on this device")),
+            Part(
+                "business:custody",
+                "server",
+                _("Custody"),
+                _("Who holds the keys of your business"),
+                Act.CONVERSE,
+            ),
+            Part(
+                "business:keys",
+                "key",
+                _("Keys"),
+                _("Your own keys and recovery code on this device"),
+                Act.CONVERSE,
+            ),
         ),
     ),
     (

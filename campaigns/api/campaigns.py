@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from accounts.api import ActorAPIView
 from accounts.errors.base import DomainError, MalformedError, NotYoursError
 from accounts.models.tokens import Scope
+from accounts.permissions import Act
 from accounts.queries.actors import BUSINESS_SIDE
 from accounts.serializers import fields_of
 from campaigns.queries.campaigns import get_campaign_for, preflight_of, show_progress
@@ -29,11 +30,15 @@ FAILURES: dict[str, type[DomainError]] = {
 
 
 class PreflightView(ActorAPIView):
+    act = Act.SEE_INSIGHT
+
     def get(self, request: Request, campaign_id: UUID) -> Response:
         return Response(preflight_of(get_campaign_for(self.actor, campaign_id)))
 
 
 class ProgressView(ActorAPIView):
+    act = Act.SEE_INSIGHT
+
     def get(self, request: Request, campaign_id: UUID) -> Response:
         return Response(show_progress(get_campaign_for(self.actor, campaign_id)))
 

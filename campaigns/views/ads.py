@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors.base import DomainError, NotFoundError
-from accounts.permissions import can_reach_out
+from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from campaigns.errors import PictureError
 from campaigns.forms import AdForm, initial_of
 from campaigns.queries import ads as queries
@@ -47,7 +47,7 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_GET
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def ads(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = queries.ads_for(actor)
     results = queries.results_of([row.ad.id for row in rows])
@@ -59,19 +59,19 @@ def ads(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def new_ad(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _editor(request, actor, None)
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def edit_ad(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     return _editor(request, actor, queries.get_ad_for(actor, ad_id))
 
 
 @require_GET
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def ad(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     found = queries.get_ad_for(actor, ad_id)
     results = queries.results_of([ad_id])[ad_id]
@@ -162,7 +162,7 @@ def _saved(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def submit(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     return _act(
         request,
@@ -174,25 +174,25 @@ def submit(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def pause(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     return _act(request, actor, ad_id, services.pause_ad, _("Nobody sees it until you resume it."))
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def resume(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     return _act(request, actor, ad_id, services.resume_ad, _("It is shown again."))
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def end(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     return _act(request, actor, ad_id, services.end_ad, _("The ad has ended. Its results stay."))
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def delete(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     found = queries.get_ad_for(actor, ad_id)
     if not can_reach_out(actor):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors.base import DomainError, NotFoundError
-from accounts.permissions import can_reach_out
+from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from campaigns.errors import RuleError
 from campaigns.models.audiences import Audience
 from campaigns.queries import audiences as queries
@@ -24,26 +24,26 @@ EVERYBODY: dict[str, Any] = {"all": []}
 
 
 @require_GET
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def audiences(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [(row, _reach(row)) for row in queries.audiences_for(actor)]
     return _show(request, actor, "audiences", {"audiences": rows, "can_reach": can_reach_out(actor)})
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def new_audience(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _edit(request, actor, None)
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def audience(request: HttpRequest, actor: Actor, audience_id: UUID) -> HttpResponse:
     return _edit(request, actor, queries.get_audience_for(actor, audience_id))
 
 
 @require_POST
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def delete(request: HttpRequest, actor: Actor, audience_id: UUID) -> HttpResponse:
     found = queries.get_audience_for(actor, audience_id)
     if not can_reach_out(actor):

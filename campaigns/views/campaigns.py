@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors.base import DomainError, NotFoundError
-from accounts.permissions import can_reach_out
+from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from campaigns.models.campaigns import Campaign
 from campaigns.queries import campaigns as queries
 from campaigns.queries.audiences import audiences_for
@@ -30,7 +30,7 @@ SHOWN = 50
 
 
 @require_GET
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def campaigns(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = list(queries.campaigns_for(actor)[:SHOWN])
     progress = [None if row.state == Campaign.State.DRAFT else queries.progress_of(row) for row in rows]
@@ -42,13 +42,13 @@ def campaigns(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def new_campaign(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _draft(request, actor, None)
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def campaign(request: HttpRequest, actor: Actor, campaign_id: UUID) -> HttpResponse:
     found = queries.get_campaign_for(actor, campaign_id)
     if found.state == Campaign.State.DRAFT:
@@ -181,25 +181,25 @@ def _words(codes: Any) -> dict[str, dict[str, str]]:
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def launch(request: HttpRequest, actor: Actor, campaign_id: UUID) -> HttpResponse:
     return _act(request, actor, campaign_id, services.launch_campaign)
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def pause(request: HttpRequest, actor: Actor, campaign_id: UUID) -> HttpResponse:
     return _act(request, actor, campaign_id, services.pause_campaign)
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def resume(request: HttpRequest, actor: Actor, campaign_id: UUID) -> HttpResponse:
     return _act(request, actor, campaign_id, services.resume_campaign)
 
 
 @require_POST
-@member_only
+@members_who_may(Act.SEE_INSIGHT)
 def delete(request: HttpRequest, actor: Actor, campaign_id: UUID) -> HttpResponse:
     found = queries.get_campaign_for(actor, campaign_id)
     if can_reach_out(actor):

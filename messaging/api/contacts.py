@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts.api import ActorAPIView
 from accounts.errors.base import MalformedError
 from accounts.models.tokens import Scope
+from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
 from messaging.api import serializers
@@ -32,6 +33,7 @@ READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
 
 
 class ContactsView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
     scopes = {"GET": READ, "POST": WRITE}
 
     def get(self, request: Request) -> Response:
@@ -58,6 +60,7 @@ class ContactsView(ActorAPIView):
 
 
 class ContactView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
     scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
 
     def get(self, request: Request, contact_id: UUID) -> Response:
@@ -79,6 +82,7 @@ class ContactView(ActorAPIView):
 
 
 class ContactFieldsView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
     scopes = {"GET": (*READ, *WRITE)}
 
     def get(self, request: Request) -> Response:
@@ -92,6 +96,7 @@ class ContactFieldsView(ActorAPIView):
 
 
 class ConsentsView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
     scopes = {"GET": READ, "POST": WRITE}
 
     def get(self, request: Request, contact_id: UUID) -> Response:
@@ -114,6 +119,7 @@ class ConsentsView(ActorAPIView):
 
 
 class WithdrawalView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
     scopes = {"POST": WRITE}
 
     def post(self, request: Request, contact_id: UUID) -> Response:
@@ -124,6 +130,8 @@ class WithdrawalView(ActorAPIView):
 
 
 class ContactImportView(ActorAPIView):
+    act = Act.KEEP_CONTACTS
+
     def get(self, request: Request, import_id: UUID) -> Response:
         return Response(queries.show_import(queries.get_import_for(self.actor, import_id)))
 

@@ -10,6 +10,8 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models.phones import PhoneClaim
 from accounts.models.tokens import Scope
+from accounts.permissions import Act, can_enter
+from accounts.queries.actors import actor_of_token
 from accounts.queries.keys import is_hosted
 from accounts.services.audit import Action, record_event
 from accounts.services.tokens import use_token
@@ -123,4 +125,5 @@ def find_caller(text: str) -> Caller | None:
     token = use_token(text)
     if token is None:
         return None
-    return Caller(token.membership.business_id, may_use_cloud=token.allows(Scope.CLOUD_API))
+    may_use = token.allows(Scope.CLOUD_API) and can_enter(actor_of_token(token), Act.NOTIFY)
+    return Caller(token.membership.business_id, may_use_cloud=may_use)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors.base import DomainError
-from accounts.permissions import can_reach_out
+from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from messaging.contact_forms import AttributeForm, ConsentForm, ContactForm, initial_of, shown_value
 from messaging.errors import ContactFieldError, EarlierHolderError
 from messaging.models.contacts import Contact
@@ -26,7 +26,7 @@ from messaging.services.consents import record_consent, withdraw_consent
 
 
 @require_GET
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip() for name in ("q", "label", "consent", "language")}
     filters = queries.ContactFilters(given["q"], given["label"], given["consent"], given["language"])
@@ -52,7 +52,7 @@ def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def new_contact(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = _form(request, actor, None)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +64,7 @@ def new_contact(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def contact(request: HttpRequest, actor: Actor, contact_id: UUID) -> HttpResponse:
     found = queries.get_contact_for(actor, contact_id)
     form = _form(request, actor, found)
@@ -92,7 +92,7 @@ def _contact_page(
 
 
 @require_POST
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def delete_contact(request: HttpRequest, actor: Actor, contact_id: UUID) -> HttpResponse:
     found = queries.get_contact_for(actor, contact_id)
     services.delete_contact(business_id=found.business_id, contact_id=contact_id)
@@ -101,7 +101,7 @@ def delete_contact(request: HttpRequest, actor: Actor, contact_id: UUID) -> Http
 
 
 @require_POST
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def consent(request: HttpRequest, actor: Actor, contact_id: UUID) -> HttpResponse:
     found = queries.get_contact_for(actor, contact_id)
     if "withdraw" in request.POST:
@@ -132,7 +132,7 @@ def consent(request: HttpRequest, actor: Actor, contact_id: UUID) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def attributes(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = AttributeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

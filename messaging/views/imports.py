@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors.base import DomainError
-from accounts.permissions import can_reach_out
+from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
 from accounts.tables import csv_lines, download
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from messaging.contact_forms import MappingForm, UploadForm
 from messaging.importing.files import MAX_FILE_BYTES
 from messaging.importing.problems import FileTooLargeError
@@ -26,7 +26,7 @@ from messaging.services import imports as services
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and can_reach_out(actor):
         form = UploadForm(request.POST, request.FILES)
@@ -53,7 +53,7 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def contact_import(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse:
     row = queries.get_import_for(actor, import_id)
     if row.state == ContactImport.State.MAPPING:
@@ -108,7 +108,7 @@ def _mapping(request: HttpRequest, actor: Actor, row: ContactImport) -> HttpResp
 
 
 @require_POST
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def change_import(request: HttpRequest, actor: Actor, import_id: UUID, act: str) -> HttpResponse:
     row = queries.get_import_for(actor, import_id)
     acts = {
@@ -130,7 +130,7 @@ def change_import(request: HttpRequest, actor: Actor, import_id: UUID, act: str)
 
 
 @require_GET
-@member_only
+@members_who_may(Act.KEEP_CONTACTS)
 def import_report(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse:
     row = queries.get_import_for(actor, import_id)
     header = (_("Row"), _("Column"), _("Code"), _("What is wrong"), _("Value"), _("Left out"))

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.crypto.primitives import b64
 from accounts.errors.base import MalformedError
+from accounts.permissions import Act
 from accounts.queries.actors import Actor
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from messaging.events import notification_document, wording_document
 from messaging.models.outbox import Notification
 from messaging.queries import outbox as queries
@@ -19,7 +20,7 @@ from messaging.queries.templates import sendable_versions_for
 
 
 @require_GET
-@member_only
+@members_who_may(Act.NOTIFY)
 def notifications(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         page = queries.notifications_page_for(actor, request.GET.get("cursor"))
@@ -30,7 +31,7 @@ def notifications(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@member_only
+@members_who_may(Act.NOTIFY)
 def notification(request: HttpRequest, actor: Actor, notification_id: UUID) -> HttpResponse:
     found = queries.get_notification_for(actor, notification_id)
     context = {"door": "business", "actor": actor, "notification": found}
@@ -38,13 +39,13 @@ def notification(request: HttpRequest, actor: Actor, notification_id: UUID) -> H
 
 
 @require_GET
-@member_only
+@members_who_may(Act.NOTIFY)
 def new_notification(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _compose(request, actor, None)
 
 
 @require_GET
-@member_only
+@members_who_may(Act.NOTIFY)
 def change_notification(request: HttpRequest, actor: Actor, notification_id: UUID) -> HttpResponse:
     found = queries.get_notification_for(actor, notification_id)
     if not queries.is_whole(found):

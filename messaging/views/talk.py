@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.permissions import Act, may
 from accounts.queries.actors import Actor
-from accounts.views.business import member_only
+from accounts.views.business import member_only, members_who_may
 from accounts.views.chat import customer_only
 
 
@@ -13,15 +14,16 @@ def chat(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "messaging/chat.html", {"door": "chat", "actor": actor})
 
 
-def business_home(request: HttpRequest) -> HttpResponse:
-    return redirect("business:inbox")
-
-
 @member_only
+def business_home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return redirect("business:inbox" if may(actor, Act.CONVERSE) else "business:insight")
+
+
+@members_who_may(Act.CONVERSE)
 def automation(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "messaging/automation.html", {"door": "business", "actor": actor})
 
 
-@member_only
+@members_who_may(Act.CONVERSE)
 def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "messaging/inbox.html", {"door": "business", "actor": actor})

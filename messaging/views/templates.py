@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors.base import DomainError, NotYoursError
+from accounts.permissions import Act
 from accounts.queries.actors import Actor
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from messaging.forms import TemplateForm, Variants, draft_of, offer_other_language, read_samples, variants_of
 from messaging.gaps import in_order
 from messaging.models.templates import Template, TemplateVersion
@@ -25,14 +26,14 @@ State = TemplateVersion.State
 
 
 @require_GET
-@member_only
+@members_who_may(Act.CONVERSE)
 def templates(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {"templates": queries.templates_for(actor), "can_write": can_write_templates(actor)}
     return render(request, "messaging/templates.html", {"door": "business", "actor": actor, **context})
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.CONVERSE)
 def new_template(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not can_write_templates(actor):
         return _refused(request, actor)
@@ -55,7 +56,7 @@ def new_template(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_only
+@members_who_may(Act.CONVERSE)
 def template(request: HttpRequest, actor: Actor, template_id: UUID) -> HttpResponse:
     found = queries.get_template_for(actor, template_id)
     versions = queries.versions_of(found)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.vendored import libraries
-from accounts.views.business import member_only
+from accounts.views.business import members_who_may
 from messaging.queries.translation import get_pack_file, installed_packs
 
 CHUNK_BYTES = 256 * 1024
@@ -42,6 +43,6 @@ def licences(request: HttpRequest) -> HttpResponse:
     return render(request, "public/licences.html", {"libraries": libraries(), "packs": installed_packs()})
 
 
-@member_only
+@members_who_may(Act.CONVERSE)
 def translation(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "messaging/translation.html", {"door": "business", "actor": actor})

@@ -49,7 +49,7 @@ def test_a_member_needs_password_and_second_factor(cast: Cast) -> None:
     device = TOTPDevice.objects.get()
     device.throttle_reset()
     answer = client.post("/business/sign-in/code/", {"token": current_code(secret)})
-    assert answer.headers["Location"] == "/business/inbox/"
+    assert answer.headers["Location"] == "/business/"
     assert client.get("/business/inbox/").status_code == 200
     assert client.cookies[BUSINESS.cookie]["path"] == "/business/"
 
@@ -232,6 +232,6 @@ def test_after_sign_in_nobody_is_sent_to_a_foreign_site(cast: Cast) -> None:
     fields = {"email": "luis@bakery.example", "password": PASSWORD}
     for foreign in ("https://evil.example/", "//evil.example", "foo", "business:team", "javascript:alert(1)"):
         answer = Client().post("/business/sign-in/", {**fields, "next": foreign})
-        assert answer.headers["Location"] == "/business/inbox/"
+        assert answer.headers["Location"] == "/business/"
     answer = Client().post("/business/sign-in/", {**fields, "next": "/business/team/"})
     assert answer.headers["Location"] == "/business/team/"
