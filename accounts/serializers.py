@@ -1,11 +1,12 @@
 """The shape of what the key directory's API takes and gives."""
 
 from typing import Any
+from uuid import UUID
 
-from accounts.crypto.documents import read_document, read_exact
+from accounts.crypto.documents import read_bytes, read_document, read_exact
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.keyrings import SignedStatement, parse_keyring
-from accounts.crypto.primitives import KEY_SIZE, b64
+from accounts.crypto.primitives import ID_SIZE, KEY_SIZE, b64
 from accounts.crypto.wraps import Wrap, parse_wrap
 from accounts.errors.base import MalformedError
 from accounts.models.keys import Pin
@@ -25,6 +26,30 @@ def read_epoch(data: object) -> SignedStatement:
         return parse_keyring([fields_of(data, "epoch")["epoch"]])[0]
     except CryptoError as error:
         raise MalformedError from error
+
+
+def read_id(data: object, name: str) -> UUID:
+    """{name: 16 bytes as base64url}, and nothing else. Raises MalformedError."""
+    fields = fields_of(data, name)
+    try:
+        return UUID(bytes=read_exact(read_document({"v": 1, **fields}), name, ID_SIZE))
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def read_link(data: object) -> tuple[bytes, bytes | None]:
+    """{"package","code"}: both sealed; the code may be null. Raises MalformedError."""
+    fields = fields_of(data, "package", "code")
+    try:
+        document = read_document({"v": 1, **fields})
+        code = None if fields["code"] is None else read_bytes(document, "code")
+        return read_bytes(document, "package"), code
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def show_link(package: bytes, code: bytes | None) -> dict[str, Any]:
+    return {"package": b64(package), "code": None if code is None else b64(code)}
 
 
 def read_wrap(data: object) -> tuple[object, Wrap]:

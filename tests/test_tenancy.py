@@ -15,6 +15,8 @@ from accounts.doors import BUSINESS, CHAT, DOORS, STAFF, Door, door_of
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
+from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from accounts.services.links import open_link
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.models.contacts import Contact
@@ -107,6 +109,10 @@ class Route:
         return hasattr(self.view, method.lower())
 
 
+def alices_actor(cast: Cast) -> Actor:
+    return Actor(CUSTOMER_SIDE, cast.alice.id, cast.alice.user_id, cast.alice.name)
+
+
 def every_route(cast: Cast) -> list[Route]:
     request, version = make_request(cast), write_template(cast)
     ad = draft_ad(cast).versions.get()
@@ -130,6 +136,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "uuid:case_id": Case.objects.create(customer=cast.alice).pk,
         "uuid:item_id": uuid.uuid4(),
+        "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,
         "int:position": 0,
         "slug:handle": "bakery",
         "slug:sha256": "0" * 64,

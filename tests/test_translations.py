@@ -68,6 +68,8 @@ SOURCES: list[tuple[Reader, str, str]] = [
 def used(reader: Reader, suffix: str) -> set[tuple[Text, str | None]]:
     files: list[Path] = [file for file in own_sources() if file.suffix == suffix]
     product = [file for file in files if file.relative_to(ROOT).parts[0] != "tests"]
+    if suffix == ".html":
+        product += (ROOT / "templates").rglob("*.txt")
     return {text for file in product for text in reader(file.read_text(encoding="utf-8"))}
 
 

@@ -30,6 +30,8 @@ LINK_LIFETIME_SECONDS = 120
 _QR_PREFIX = "RCL1:"
 _QR = struct.Struct(">16s32s32s")
 _LINK_KIND = 0x23
+# The recovery code beside the package, so that the new device can renew the backup: same key, own kind.
+_CODE_KIND = 0x24
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,11 +77,7 @@ def give_package(package: KeyPackage, *, party_id: bytes, request: LinkRequest) 
 
     Source: SPEC 2, way 3.
     """
-    try:
-        sealed = nacl.bindings.crypto_box_seal(package.pack(), exact(request.ephemeral_key, KEY_SIZE))
-    except SodiumError:
-        raise CryptoError("low order key") from None
-    return lock(request.link_key, sealed, _associated_data(party_id, request))
+    return _seal(package.pack(), party_id, request, _LINK_KIND)
 
 
 def take_package(
@@ -91,18 +89,53 @@ def take_package(
 
     Source: SPEC 2, way 3.
     """
-    sealed = unlock(request.link_key, ciphertext, _associated_data(party_id, request))
+    return KeyPackage.unpack(_open(ciphertext, party_id, request, ephemeral_secret_key, _LINK_KIND))
+
+
+def give_code(code: str, *, party_id: bytes, request: LinkRequest) -> bytes:
+    """Lock the recovery code for the new device, which renews the backup under it from now on.
+
+    lock(link key, crypto_box_seal(code as ASCII, ephemeral key), 01 | 24 | party id | link id |
+    ephemeral key).
+    """
+    return _seal(code.encode("ascii"), party_id, request, _CODE_KIND)
+
+
+def take_code(
+    ciphertext: bytes, *, party_id: bytes, request: LinkRequest, ephemeral_secret_key: bytes
+) -> str:
+    """Open the recovery code that came beside a package. Then normalise it.
+
+    Raises CryptoError: "truncated", "decrypt", "field".
+    """
+    try:
+        return _open(ciphertext, party_id, request, ephemeral_secret_key, _CODE_KIND).decode("ascii")
+    except UnicodeDecodeError:
+        raise CryptoError("field") from None
+
+
+def _seal(plain: bytes, party_id: bytes, request: LinkRequest, kind: int) -> bytes:
+    try:
+        sealed = nacl.bindings.crypto_box_seal(plain, exact(request.ephemeral_key, KEY_SIZE))
+    except SodiumError:
+        raise CryptoError("low order key") from None
+    return lock(request.link_key, sealed, _associated_data(party_id, request, kind))
+
+
+def _open(
+    ciphertext: bytes, party_id: bytes, request: LinkRequest, ephemeral_secret_key: bytes, kind: int
+) -> bytes:
+    sealed = unlock(request.link_key, ciphertext, _associated_data(party_id, request, kind))
     secret_key = exact(ephemeral_secret_key, KEY_SIZE)
     try:
-        package = nacl.bindings.crypto_box_seal_open(sealed, request.ephemeral_key, secret_key)
+        return nacl.bindings.crypto_box_seal_open(sealed, request.ephemeral_key, secret_key)
     except SodiumError:
         raise CryptoError("decrypt") from None
-    return KeyPackage.unpack(package)
 
 
-def _associated_data(party_id: bytes, request: LinkRequest) -> bytes:
+def _associated_data(party_id: bytes, request: LinkRequest, kind: int) -> bytes:
     return (
-        bytes((VERSION, _LINK_KIND))
+        bytes((VERSION, kind))
         + exact(party_id, ID_SIZE)
         + exact(request.link_id, ID_SIZE)
         + exact(request.ephemeral_key, KEY_SIZE)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts import api
+from accounts import api, api_keys
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("page-token/", api.PageTokenView.as_view(), name="page-token"),
@@ -8,6 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<uuid:party_id>/", api.KeyringView.as_view(), name="keyring"),
     path("keys/<uuid:party_id>/epochs/", api.EpochView.as_view(), name="epochs"),
     path("keys/<uuid:party_id>/backup/", api.BackupView.as_view(), name="backup"),
+    path("keys/<uuid:party_id>/links/", api_keys.LinksView.as_view(), name="links"),
+    path("keys/<uuid:party_id>/links/<uuid:link_id>/", api_keys.LinkView.as_view(), name="link"),
+    path(
+        "keys/<uuid:party_id>/links/<uuid:link_id>/take/", api_keys.TakeLinkView.as_view(), name="take-link"
+    ),
     path("pins/<uuid:peer_id>/", api.PinView.as_view(), name="pin"),
     path("team/", api.TeamView.as_view(), name="team"),
     path("custody/", api.CustodyView.as_view(), name="custody"),

@@ -100,8 +100,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
     user = find_user(str(actor.user_id))
     recovery_code = recovery_code_of(email=user.email) if user and user.email else None
+    password = password_of(user.email) if user and user.email else None
     context = {"door": "business", "recovery_code": recovery_code, "destination": "/business/inbox/"}
-    return render(request, "accounts/keys.html", {**context, "actor": actor})
+    return render(
+        request, "accounts/member_keys.html", {**context, "actor": actor, "demo_password": password}
+    )
 
 
 @member_only

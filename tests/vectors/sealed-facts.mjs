@@ -152,5 +152,28 @@ function* linkFacts(v) {
   );
 }
 
-export const FACTS = [wrapFacts, recoveryCodeFacts, backupDocumentFacts, backupMakingFacts, linkFacts];
+function* linkCodeFacts(v) {
+  const [party, pack] = [v.link.party, v.link.package].map(raw);
+  const { request, secret } = links.startLink();
+  const code = "ABCDEFGHIJKLMNOPQRSTUVWXYA";
+  const sealed = links.giveCode(code, party, request);
+  const asPackage = links.givePackage(pack, party, request);
+  yield ["link code afresh", () => same(links.takeCode(sealed, party, request, secret), code)];
+  yield* refusals(
+    "link code", "decrypt", () => links.takeCode(asPackage, party, request, secret),
+    () => links.takePackage(sealed, party, request, secret),
+  );
+  const data = p.concat(Uint8Array.of(1, 0x24), party, request.linkId, request.ephemeralKey);
+  const odd = p.lock(request.linkKey, p.sodium.crypto_box_seal(Uint8Array.of(0xff), request.ephemeralKey), data);
+  yield* refusals("link code of odd bytes", "field", () => links.takeCode(odd, party, request, secret));
+  const text = links.linkText(request);
+  yield ["link text", () => same(links.linkText(links.parseLink(text)), text)];
+  const wrong = [null, text.replace("RCL1:", "RCS1:"), "RCL1:AAAA"];
+  yield* refusals("link text", "link", ...wrong.map((given) => () => links.parseLink(given)));
+  yield* refusals("link text", "base64", () => links.parseLink(`${text}=`));
+}
+
+export const FACTS = [
+  wrapFacts, recoveryCodeFacts, backupDocumentFacts, backupMakingFacts, linkFacts, linkCodeFacts,
+];
 export const SLOW_FACTS = [openBackupFacts, workerFacts];

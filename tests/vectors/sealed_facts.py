@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import nacl.bindings
+
 from accounts.crypto import at_rest, backups, keyrings, links, packages, primitives, wraps
 from tests.vectors.cast import Cast, Fact, Vectors, raw, refusals, refused, same, short_fields
 
@@ -18,6 +20,7 @@ def all_facts(vectors: Vectors) -> Iterator[Fact]:
     yield from _recovery_code_facts()
     yield from _backup_facts(vectors)
     yield from _link_facts(vectors)
+    yield from _link_code_facts(vectors)
     yield from _link_secret_facts(vectors)
     yield from _at_rest_facts(cast)
 
@@ -187,6 +190,29 @@ def _link_facts(vectors: Vectors) -> Iterator[Fact]:
     for name in ("link_id", "ephemeral_key"):
         shorter = replace(request, **{name: getattr(request, name)[1:]})
         yield from refusals(f"link: short {name}", "field", lambda r=shorter: take(request=r))
+
+
+def _link_code_facts(vectors: Vectors) -> Iterator[Fact]:
+    party, code = raw(vectors["link"]["party"]), "ABCDEFGHIJKLMNOPQRSTUVWXYA"
+    request, secret = links.start_link()
+    sealed = links.give_code(code, party_id=party, request=request)
+    facts: dict[str, Any] = {"party_id": party, "request": request, "ephemeral_secret_key": secret}
+    package = packages.KeyPackage.unpack(raw(vectors["link"]["package"]))
+    as_package = links.give_package(package, party_id=party, request=request)
+    yield "link code: afresh", lambda: same(links.take_code(sealed, **facts), code)
+    yield from refusals(
+        "link code",
+        "decrypt",
+        lambda: links.take_code(as_package, **facts),
+        lambda: links.take_package(sealed, **facts),
+    )
+    associated_data = b"\1\x24" + party + request.link_id + request.ephemeral_key
+    odd = primitives.lock(
+        request.link_key,
+        nacl.bindings.crypto_box_seal(b"\xff" * 26, request.ephemeral_key),
+        associated_data,
+    )
+    yield from refusals("link code of odd bytes", "field", lambda: links.take_code(odd, **facts))
 
 
 def _link_secret_facts(vectors: Vectors) -> Iterator[Fact]:

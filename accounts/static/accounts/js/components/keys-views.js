@@ -43,9 +43,15 @@ export function askView(page) {
 export const restoreView = (page) => html`<h1 class="h-page">${gettext("Bring your keys to this device")}</h1>
   <p class="lead">${gettext("Write the recovery code that you kept when your keys were made.")}</p>
   ${codeForm(page, page.restore, gettext("Recovery code"), gettext("Open my messages"), page.typed, "")}
+  <button class="btn" type="button" @click=${() => page.link(true)}>${icon("qrcode")} ${gettext("Link with a device you already use")}</button>
   ${door === "chat"
     ? html`<a href="/chat/start-again/">${gettext("I have lost the code")}</a>`
     : html`<p class="small">${gettext("Lost it? An owner can take you off the team and add you again; then you make new keys.")}</p>`}`;
+
+/** A code for a device that has the keys. @param {any} page */
+export const linkView = (page) => html`<h1 class="h-page">${gettext("Link with a device you already use")}</h1>
+  <recado-link-show class="stack" .me=${page.me} @linked=${page.linked}></recado-link-show>
+  <button class="btn btn-ghost" type="button" @click=${() => page.link(false)}>${icon("arrow-left")} ${gettext("Write the recovery code instead")}</button>`;
 
 /** @param {any} page @param {(event: Event) => void} act @param {string} label @param {string} action @param {string} value @param {string} hint */
 const codeForm = (page, act, label, action, value, hint) => html`<form class="stack" @submit=${act}>
@@ -61,8 +67,3 @@ export const waitingView = (page) => html`<h1 class="h-page">${gettext("An owner
     <button class="btn btn-primary" type="button" ?disabled=${Boolean(page.busy)} @click=${page.look}>${icon("refresh")} ${gettext("Look again")}</button>
     <a class="btn" href="/business/team/">${icon("users")} ${gettext("Show my number")}</a>
   </div>`;
-
-/** @param {any} page */
-export const readyView = (page) => html`<h1 class="h-page">${gettext("Your keys are on this device")}</h1>
-  <p class="lead">${gettext("Messages are opened here and nowhere else.")}</p>
-  <div class="actions"><a class="btn btn-primary" href=${page.destination}>${gettext("Continue")}</a></div>`;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The keys page: make them, restore them, or learn what is missing. */
-import { nothing } from "../../vendor/lit/lit.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { generateRecoveryCode, normaliseRecoveryCode } from "../crypto/backups.js";
 import { ApiError, door, sentence } from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
@@ -10,6 +10,8 @@ import { NO_KEYS, RESTORE, WAITING, loadMe, openIdentity } from "../lib/identity
 import { SubstitutedError } from "../lib/peers.js";
 import { chosenGroups, isKept } from "../lib/recovery-groups.js";
 import * as views from "./keys-views.js";
+import "./key-settings.js";
+import "./link-show.js";
 
 const LOADING = "loading";
 const READY = "ready";
@@ -18,7 +20,7 @@ const demoCode = JSON.parse(document.getElementById("recado-demo-recovery")?.tex
 class RecadoKeys extends PageElement {
   static properties = {
     state: { state: true }, busy: { state: true }, problem: { state: true }, asked: { state: true },
-    copied: { state: true },
+    copied: { state: true }, linking: { state: true },
   };
 
   constructor() {
@@ -27,6 +29,7 @@ class RecadoKeys extends PageElement {
     this.busy = "";
     this.problem = "";
     this.copied = false;
+    this.linking = false;
     /** The groups that are asked back; none while the code is shown. @type {number[]} */
     this.asked = [];
     this.destination = "/";
@@ -43,8 +46,8 @@ class RecadoKeys extends PageElement {
   look = () =>
     this.run(gettext("Looking for your keys on this device…"), async () => {
       this.me = await loadMe();
-      const identity = await openIdentity(this.me);
-      this.state = typeof identity === "string" ? identity : READY;
+      this.identity = await openIdentity(this.me);
+      this.state = typeof this.identity === "string" ? this.identity : READY;
     });
 
   /** @param {string} words what is being done @param {() => Promise<void>} act */
@@ -99,6 +102,14 @@ class RecadoKeys extends PageElement {
     this.copied = true;
   };
 
+  /** @param {boolean} on */
+  link = (on) => {
+    this.linking = on;
+    this.problem = "";
+  };
+
+  linked = () => this.run(gettext("Opening your keys. This takes a second or two…"), () => this.finish());
+
   async finish() {
     const identity = await openIdentity(this.me);
     if (typeof identity === "string") this.state = identity;
@@ -107,14 +118,20 @@ class RecadoKeys extends PageElement {
 
   /** @returns {any} */
   render() {
+    if (this.state === READY) {
+      return html`<recado-key-settings class="stack" .me=${this.me} .identity=${this.identity} .destination=${this.destination}></recado-key-settings>`;
+    }
+    return html`<section class="sheet stack">${this.parts()}</section>`;
+  }
+
+  parts() {
     return [this.body(), this.problem ? views.problemView(this.problem) : nothing, views.busyView(this.busy)];
   }
 
   body() {
     if (this.state === NO_KEYS) return this.asked.length ? views.askView(this) : views.codeView(this);
-    if (this.state === RESTORE) return views.restoreView(this);
+    if (this.state === RESTORE) return this.linking ? views.linkView(this) : views.restoreView(this);
     if (this.state === WAITING) return views.waitingView(this);
-    if (this.state === READY) return views.readyView(this);
     return this.problem ? views.retryView(this) : nothing;
   }
 }

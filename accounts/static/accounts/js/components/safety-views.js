@@ -1,19 +1,10 @@
 // @ts-check
 /** What the safety page shows in each of its states. */
-import { html, nothing, svg } from "../../vendor/lit/lit.js";
-import encodeQR from "../../vendor/qr/qr.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { gettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { DIFFERENT, HALF, SAME, UNREADABLE } from "../lib/safety-comparison.js";
-
-/** Drawn here: the picture names both identities. @param {string} text */
-function qrPicture(text) {
-  const rows = /** @type {boolean[][]} */ (encodeQR(text, "raw", { border: 2 }));
-  const size = rows.length;
-  const squares = rows.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join("");
-  return html`<svg class="safety-qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${gettext("QR code of the safety number")}>
-    ${svg`<rect width="100%" height="100%" fill="#fff"></rect><path fill="#14213d" d=${squares}></path>`}</svg>`;
-}
+import { qrPicture } from "./qr-picture.js";
 
 /** @param {string} words @param {string} kind @param {string} mark @param {"alert" | "status"} role */
 const notice = (words, kind, mark, role) =>
@@ -39,7 +30,7 @@ const again = (page) => html`<div class="actions"><button class="btn" type="butt
 export const numberView = (page) => html`<h1 class="h-page">${gettext("Safety number")}</h1>
   <p class="lead">${gettext("If both of you see the same number, nobody stands between you. Compare it in person or by phone.")}</p>
   ${groups(page.number)}
-  ${qrPicture(page.qr)}
+  ${qrPicture(page.qr, gettext("QR code of the safety number"))}
   ${page.verified
     ? notice(gettext("You have confirmed that the numbers match."), "notice--ok", "shield-check", "status")
     : html`<button class="btn btn-primary" type="button" @click=${page.confirm}>${icon("shield-check")} ${gettext("The numbers match")}</button>`}
