@@ -26,3 +26,10 @@ def send_letters_task() -> None:
     from accounts.services.letters import send_due_letters
 
     send_due_letters()
+
+
+@shared_task
+def erase_documents_task() -> None:
+    from accounts.services.documents import erase_documents
+
+    erase_documents()

@@ -138,6 +138,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:item_id": uuid.uuid4(),
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,
         "int:position": 0,
+        "int:page": 1,
         "slug:handle": "bakery",
         "slug:sha256": "0" * 64,
         "slug:digest": ad.picture.digest,

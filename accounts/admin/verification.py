@@ -5,23 +5,17 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.documents import document_page
 from accounts.admin.review import ReviewAct, ReviewAdmin
-from accounts.doors import address_of
 from accounts.models.people import User
 from accounts.models.verification import VerificationRequest
 from accounts.permissions import can_decide_verification
-from accounts.queries.documents import get_document
 from accounts.queries.review import get_review
-from accounts.services.documents import view_document
 from accounts.services.review import approve_verification, reject_verification
-
-DOCUMENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-SHOWN_IN_PLACE = {"image/png", "image/jpeg", "application/pdf"}
 
 
 @admin.register(VerificationRequest)
@@ -40,8 +34,8 @@ class VerificationRequestAdmin(ReviewAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         document = path(
-            "documents/<uuid:document_id>/",
-            self.admin_site.admin_view(self.document_view),
+            "documents/<uuid:document_id>/<int:page>/",
+            self.admin_site.admin_view(document_page),
             name="verification-document",
         )
         return [document, *super().get_urls()]
@@ -50,19 +44,4 @@ class VerificationRequestAdmin(ReviewAdmin):
         return can_decide_verification(person)
 
     def review_of(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
-        return get_review(row_id)
-
-    def document_view(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
-        if not self.can_decide(request.user):
-            raise PermissionDenied
-        document = get_document(document_id)
-        plain = view_document(
-            document=document,
-            viewer=request.user,  # type: ignore[arg-type]
-            address=address_of(request),
-        )
-        known = document.mime_type in SHOWN_IN_PLACE
-        response = HttpResponse(plain, document.mime_type if known else "application/octet-stream")
-        response["Content-Disposition"] = "inline" if known else "attachment"
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-        return response
+        return get_review(row_id, viewer=request.user)

@@ -1,5 +1,8 @@
 """What stands in the way of a badge."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors.base import DomainError
@@ -27,8 +30,56 @@ class ReasonMissingError(DomainError):
 
 
 class NotReadyError(DomainError):
+    """Something is missing; `fields` says what, by the codes of accounts.queries.verification."""
+
     code = "not_ready"
     message = _("A verified number and published keys are needed first.")
+
+    def __init__(self, *, fields: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(" ".join(fields.values()) or None)
+        self.fields = fields
+
+
+class NotDueError(DomainError):
+    code = "not_due"
+    message = _("The badge is good for long yet: there is nothing to ask for.")
+
+
+class BadgeRevokedError(DomainError):
+    code = "badge_revoked"
+    message = _("The badge was revoked. Appeal that decision instead.")
+
+
+class NothingToAppealError(DomainError):
+    code = "nothing_to_appeal"
+    message = _("There is no decision against this business that could be appealed.")
+
+
+class AppealTooLateError(DomainError):
+    code = "appeal_too_late"
+    message = _("A decision can be appealed within 30 days; this one is older.")
+
+
+class AlreadyAppealedError(DomainError):
+    code = "already_appealed"
+    message = _("A decision can be appealed once, and this one was.")
+
+
+class StatementMissingError(DomainError):
+    code = "statement_missing"
+    status = 400
+    message = _("Say why the decision is wrong.")
+
+
+class NothingToAnswerError(DomainError):
+    code = "nothing_to_answer"
+    message = _("Nothing is asked of this business any more. Load the page again.")
+
+
+class AnswerMissingError(DomainError):
+    code = "answer_missing"
+    status = 400
+    message = _("Write an answer, even a short one.")
 
 
 class SuspendedError(DomainError):

@@ -174,8 +174,9 @@ class VerificationClaim(models.Model):
 class VerificationDocument(models.Model):
     """A document of a business, encrypted at rest under a key outside the database.
 
-    It is the business's own to replace until a request takes it along as evidence, and is erased so many days
-    after the decision: the row stays, the ciphertext goes.
+    What is kept is pictures of its pages, made anew from what was sent; the file itself is not. It is the
+    business's own to replace until a request takes it along as evidence, and is erased so many days after the
+    decision: the row stays, the key and the ciphertexts go.
     """
 
     class Kind(models.TextChoices):
@@ -193,8 +194,12 @@ class VerificationDocument(models.Model):
     name = models.CharField(max_length=120)
     mime_type = models.CharField(max_length=80)
     size_bytes = models.PositiveIntegerField()
+    # Which of DOCUMENT_KEYS locks this file's own key; without an own key, the old ciphertext itself.
     key_id = models.CharField(max_length=16)
-    ciphertext = models.BinaryField()
+    locked_key = models.BinaryField(max_length=88, default=bytes)
+    # Only of old documents, from before pages: the file as it was sent.
+    ciphertext = models.BinaryField(default=bytes)
+    page_count = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -206,5 +211,40 @@ class VerificationDocument(models.Model):
         return self.name
 
     @property
-    def is_picture(self) -> bool:
-        return self.mime_type.startswith("image/")
+    def page_numbers(self) -> range:
+        return range(1, self.page_count + 1)
+
+
+class DocumentPage(models.Model):
+    """One page of a document: a picture, encrypted under the document's own key, in the default storage.
+
+    Not in the database: several documents of ten megabytes would weigh on every backup and replica, and what
+    is erased there lingers. Without `locked_key` of its document the stored file says nothing.
+    """
+
+    document = models.ForeignKey(VerificationDocument, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    stored_name = models.CharField(max_length=120)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("page of a document")
+        verbose_name_plural = _("pages of documents")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="one_picture_per_page")]
+
+
+class RequestMessage(models.Model):
+    """What a reviewer asked the business while it decides, or what the business answered."""
+
+    request = models.ForeignKey(VerificationRequest, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_from_staff = models.BooleanField()
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message about a request")
+        verbose_name_plural = _("messages about requests")
+        ordering = ["id"]

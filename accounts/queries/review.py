@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,9 @@ from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.keys import Party
 from accounts.models.names import look_of
+from accounts.models.people import User
 from accounts.models.verification import VerificationRequest
+from accounts.queries.documents import documents_of_case
 from accounts.queries.queues import Queue, queue_of
 
 HISTORY_LENGTH = 30
@@ -22,8 +25,8 @@ def verification_queue() -> Queue:
     return queue_of(waiting, since="submitted_at")
 
 
-def get_review(request_id: UUID) -> dict[str, Any]:
-    """Everything on one review page. Raises Http404."""
+def get_review(request_id: UUID, *, viewer: User | AnonymousUser | None = None) -> dict[str, Any]:
+    """Everything on one review page; `opens_documents` for the viewer who claimed it. Raises Http404."""
     request = get_object_or_404(
         VerificationRequest.objects.select_related("business", "submitted_by", "decided_by"), pk=request_id
     )
@@ -32,7 +35,8 @@ def get_review(request_id: UUID) -> dict[str, Any]:
         "request_": request,
         "business": request.business,
         "claims": request.claims.order_by("id"),
-        "documents": request.documents.defer("ciphertext").order_by("created_at"),
+        "documents": documents_of_case(request),
+        "opens_documents": viewer is not None and request.claimed_by_id == viewer.pk,
         "signals": _signals(request),
         "history": history[:HISTORY_LENGTH],
         "is_waiting": request.state == VerificationRequest.State.WAITING,

@@ -20,7 +20,7 @@ from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneCode
 from accounts.models.verification import VerificationDocument
 from accounts.services.businesses import add_member, register_business
-from accounts.services.documents import Evidence
+from accounts.services.documents import add_document
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.review import approve_verification
 from accounts.services.verification import submit_verification
@@ -147,14 +147,17 @@ class Seeder:
 
     @staticmethod
     def _ask_for_verification(made: DemoBusiness, business: Business, owner: User, reviewer: User) -> None:
-        kind = VerificationDocument.Kind.REGISTER_EXTRACT
         scan = DOCUMENTS / f"{made.handle}.png"
-        extract = Evidence(kind, scan.name, "image/png", scan.read_bytes())
+        add_document(
+            business_id=business.id,
+            actor_id=owner.id,
+            kind=VerificationDocument.Kind.REGISTER_EXTRACT,
+            name=scan.name,
+            content=scan.read_bytes(),
+            address=None,
+        )
         request = submit_verification(
-            business=business,
-            submitted_by=owner,
-            representative=made.members[0].name,
-            evidence=[extract],
+            business=business, submitted_by=owner, representative=made.members[0].name
         )
         if made.is_verified:
             approve_verification(request_id=request.id, reviewer=reviewer, reason="", address=None)

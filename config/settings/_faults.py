@@ -8,6 +8,8 @@ from django.utils.module_loading import import_string
 from accounts.crypto.boxes import box_public_key
 from accounts.sms import ConsoleSender, HttpGatewaySender, PageSender
 
+# As accounts.queries.verification has it, which needs models and so cannot be asked here.
+APPEAL_DAYS = 30
 SECRET_CHARACTERS, SECRET_DISTINCT = 50, 5
 # A name or an address in full; loopback ones too, for benchmarks on one machine.
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
@@ -91,10 +93,12 @@ def hosted_worker_faults(masters: Mapping[str, bytes], private: bytes, public: b
         yield "HOSTED_WORKER_PUBLIC_KEY is not the public half of HOSTED_WORKER_PRIVATE_KEY"
 
 
-def retention_faults(evidence_days: int) -> Iterator[str]:
-    """Reported texts that would be erased before anybody could ask about a decision."""
+def retention_faults(evidence_days: int, document_days: int) -> Iterator[str]:
+    """What would be erased before anybody could ask about a decision, or appeal it."""
     if evidence_days < 1:
         yield "EVIDENCE_RETENTION_DAYS must be at least 1"
+    if document_days < APPEAL_DAYS:
+        yield f"DOCUMENT_RETENTION_DAYS must be at least {APPEAL_DAYS}: so long a decision can be appealed"
 
 
 def media_faults(root: str, bucket: str) -> Iterator[str]:

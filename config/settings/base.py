@@ -169,6 +169,7 @@ WAKES = {
     "messaging.tasks.forget_uploads_task": 3600.0,
     "messaging.tasks.forget_media_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,
+    "accounts.tasks.erase_documents_task": 3600.0,
     "campaigns.tasks.forget_pictures_task": 3600.0,
 }
 if HOSTED_WORKER_PUBLIC_KEY:
@@ -193,6 +194,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Recado <recado@local
 
 # How long reported texts are kept after the decision, for questions and appeals.
 EVIDENCE_RETENTION_DAYS = env.int("EVIDENCE_RETENTION_DAYS", default=30)
+# How long documents of a verification are kept after the decision, or when no request takes them along.
+DOCUMENT_RETENTION_DAYS = env.int("DOCUMENT_RETENTION_DAYS", default=90)
 
 # Where the sandbox of the Cloud API keeps what is shown once, and its customers' keys (CLOUD.md).
 SANDBOX_FILE = env.str("SANDBOX_FILE", default="")

@@ -20,6 +20,7 @@ from config.settings._faults import (
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     DOCUMENT_KEYS,
+    DOCUMENT_RETENTION_DAYS,
     EVIDENCE_RETENTION_DAYS,
     FRANKING_KEYS,
     ISSUING_PUBLIC_KEYS,
@@ -53,7 +54,7 @@ faults = [
         }
     ),
     *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
-    *retention_faults(EVIDENCE_RETENTION_DAYS),
+    *retention_faults(EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
 ]

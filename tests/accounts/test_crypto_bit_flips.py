@@ -186,6 +186,13 @@ def test_a_flipped_invitation_answer_wins_no_keys(mac: bytes) -> None:
 
 
 @quickly
-@given(flipped(evidence.lock_evidence(b"deed of the company", bytes(32))))
-def test_flipped_evidence_does_not_open(ciphertext: bytes) -> None:
-    assert is_refused(lambda: evidence.open_evidence(ciphertext, "e1", {"e1": bytes(32)}))
+@given(flipped(evidence.lock_page(b"deed", file_id=bytes(16), page=1, file_key=bytes(32))))
+def test_a_flipped_page_of_evidence_does_not_open(ciphertext: bytes) -> None:
+    assert is_refused(lambda: evidence.open_page(ciphertext, file_id=bytes(16), page=1, file_key=bytes(32)))
+
+
+@quickly
+@given(flipped(evidence.lock_file_key(bytes(32), file_id=bytes(16), key=bytes(32))))
+def test_a_flipped_key_of_evidence_does_not_open(locked: bytes) -> None:
+    keys = {"e1": bytes(32)}
+    assert is_refused(lambda: evidence.open_file_key(locked, file_id=bytes(16), key_id="e1", keys=keys))

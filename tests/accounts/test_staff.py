@@ -44,7 +44,7 @@ def page(request_: VerificationRequest) -> str:
 
 
 def document(request_: VerificationRequest) -> str:
-    return f"{QUEUE}documents/{request_.documents.get().id}/"
+    return f"{QUEUE}documents/{request_.documents.get().id}/1/"
 
 
 def state(request_: VerificationRequest) -> str:
@@ -79,6 +79,8 @@ def test_who_may_only_view_sees_the_claims_but_neither_documents_nor_the_decisio
 def test_who_may_decide_opens_documents_and_decides(request_: VerificationRequest) -> None:
     client = staff_with("view_verificationrequest", "decide_verificationrequest")
     assert b'name="decision"' in client.get(page(request_)).content
+    assert client.get(document(request_)).status_code == 403, "nobody has claimed the case"
+    VerificationRequest.objects.update(claimed_by=User.objects.get(name="Eva"))
     assert client.get(document(request_)).status_code == 200
     assert client.post(page(request_), {"decision": "approve"}).status_code == 302
     assert state(request_) == VerificationRequest.State.APPROVED

@@ -26,9 +26,7 @@ from accounts.crypto.primitives import b64, signing_key
 from accounts.doors import STAFF
 from accounts.errors.verification import (
     AlreadyDecidedError,
-    AlreadyWaitingError,
     ClaimsChangedError,
-    NotReadyError,
     ReasonMissingError,
     SuspendedError,
 )
@@ -37,19 +35,18 @@ from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
-from accounts.models.verification import VerificationDocument, VerificationRequest
+from accounts.models.verification import VerificationRequest
 from accounts.queries.keys import certificates_of
 from accounts.queries.review import get_review
 from accounts.services.certificates import issue_pending_certificates
-from accounts.services.documents import Evidence
 from accounts.services.phones import claim_number_for_business
 from accounts.services.review import approve_verification, reject_verification
 from accounts.services.verification import submit_verification
-from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, certify, make_business, make_cast, make_member
+from tests.accounts.papers import send_bakery_document
+from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, certify, make_cast
 from tests.sessions import open_door
 
 SEED = bytes(range(32))
-SCAN = Evidence(VerificationDocument.Kind.REGISTER_EXTRACT, "extract.png", "image/png", b"\x89PNG scan")
 
 
 def make_reviewer(email: str = "ines@recado.example") -> User:
@@ -58,9 +55,8 @@ def make_reviewer(email: str = "ines@recado.example") -> User:
 
 def make_request(cast: Cast, number: str = BAKERY_NUMBER) -> VerificationRequest:
     claim_number_for_business(number=number, business=cast.bakery)
-    return submit_verification(
-        business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[SCAN]
-    )
+    send_bakery_document(cast)
+    return submit_verification(business=cast.bakery, submitted_by=cast.olga.user, representative="Olga")
 
 
 @pytest.fixture
@@ -74,26 +70,6 @@ def staff_client(db: None) -> Client:
     store[DEVICE_ID_SESSION_KEY] = device.persistent_id
     store.save()
     return client
-
-
-def test_a_request_needs_a_number_and_waits_alone(cast: Cast) -> None:
-    with pytest.raises(NotReadyError):
-        submit_verification(
-            business=cast.bakery, submitted_by=cast.olga.user, representative="Olga", evidence=[]
-        )
-    make_request(cast)
-    with pytest.raises(AlreadyWaitingError):
-        make_request(cast)
-
-
-def test_documents_rest_encrypted_and_every_view_is_written_down(cast: Cast, staff_client: Client) -> None:
-    request = make_request(cast)
-    document = request.documents.get()
-    assert SCAN.content not in bytes(document.ciphertext)
-    answer = staff_client.get(f"/staff/accounts/verificationrequest/documents/{document.id}/")
-    assert answer.content == SCAN.content
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert AuditEvent.objects.filter(action="verification.document_viewed").count() == 1
 
 
 def test_staff_review_and_reject_on_the_page_with_a_reason(cast: Cast, staff_client: Client) -> None:
@@ -116,17 +92,6 @@ def test_a_rejection_without_a_reason_is_refused(cast: Cast) -> None:
     request = make_request(cast)
     with pytest.raises(ReasonMissingError):
         reject_verification(request_id=request.id, reviewer=make_reviewer(), reason=" ", address=None)
-
-
-def test_a_business_without_keys_cannot_be_approved_and_nothing_changes(db: None) -> None:
-    owner = make_member("nora@mill.example", "Nora")
-    mill = make_business(owner, "mill")
-    claim_number_for_business(number=BAKERY_NUMBER, business=mill)
-    request = submit_verification(business=mill, submitted_by=owner, representative="Nora", evidence=[])
-    with pytest.raises(NotReadyError):
-        approve(request)
-    request.refresh_from_db()
-    assert request.state == VerificationRequest.State.WAITING
 
 
 def approve(request: VerificationRequest) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from nacl.secret import SecretBox
+
 from accounts.crypto import (
     boxes,
     documents,
@@ -343,9 +345,43 @@ def _other_facts() -> Iterator[Fact]:
         yield from refusals(f"invite: {name}", "field", lambda a=shorter: check(mac, secret, **a))
         other = {**answer, name: b"\1" + value[1:]}
         yield from refusals(f"invite: {name}", "invite", lambda a=other: check(mac, secret, **a))
-    key, opened = bytes(32), evidence.open_evidence
-    locked = evidence.lock_evidence(b"deed", key)
-    yield "evidence: opens", lambda: same(opened(locked, "e1", {"e1": key}), b"deed")
-    yield from refusals("evidence", "evidence key", lambda: opened(locked, "e2", {"e1": key}))
+    yield from _evidence_facts()
+
+
+def _evidence_facts() -> Iterator[Fact]:
+    keys, file_id, other = {"e1": bytes(32)}, bytes(16), b"\1" + bytes(15)
+    file_key = evidence.make_file_key()
+    locked = evidence.lock_file_key(file_key, file_id=file_id, key=keys["e1"])
+
+    def key_of(ciphertext: bytes, key_id: str = "e1", of: bytes = file_id) -> bytes:
+        return evidence.open_file_key(ciphertext, file_id=of, key_id=key_id, keys=keys)
+
+    yield "evidence: a key is 32 bytes, locked 88", lambda: same((len(file_key), len(locked)), (32, 88))
+    yield "evidence: the key opens", lambda: same(key_of(locked), file_key)
+    yield from refusals("evidence: key", "evidence key", lambda: key_of(locked, "e2"))
     wrong = (locked[::-1], b"", locked[:30])
-    yield from refusals("evidence", "decrypt", *(lambda c=c: opened(c, "e1", {"e1": key}) for c in wrong))
+    yield from refusals("evidence: key", "decrypt", *(lambda c=c: key_of(c) for c in wrong))
+    yield from refusals("evidence: key", "decrypt", lambda: key_of(locked, of=other))
+    yield from refusals(
+        "evidence: key",
+        "field",
+        lambda: key_of(locked, of=b""),
+        lambda: evidence.lock_file_key(file_key, file_id=b"", key=bytes(32)),
+        lambda: evidence.lock_file_key(b"", file_id=file_id, key=bytes(32)),
+    )
+    page = evidence.lock_page(b"deed", file_id=file_id, page=1, file_key=file_key)
+
+    def opened(ciphertext: bytes, number: int = 1, of: bytes = file_id) -> bytes:
+        return evidence.open_page(ciphertext, file_id=of, page=number, file_key=file_key)
+
+    yield "evidence: a page opens", lambda: same(opened(page), b"deed")
+    yield from refusals("evidence: page", "decrypt", lambda: opened(page, 2), lambda: opened(page, of=other))
+    yield from refusals("evidence: page", "decrypt", lambda: opened(page[::-1]), lambda: opened(b""))
+    wrong_places = ((file_id, 0), (file_id, 2**16), (b"", 1))
+    for of, number in wrong_places:
+        yield from refusals("evidence: page", "field", lambda n=number, o=of: opened(page, n, o))
+    old = bytes(SecretBox(keys["e1"]).encrypt(b"deed"))
+    open_old = evidence.open_old_file
+    yield "evidence: an old file opens", lambda: same(open_old(old, key_id="e1", keys=keys), b"deed")
+    yield from refusals("evidence: old", "evidence key", lambda: open_old(old, key_id="e2", keys=keys))
+    yield from refusals("evidence: old", "decrypt", lambda: open_old(old[1:], key_id="e1", keys=keys))
