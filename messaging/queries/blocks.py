@@ -20,20 +20,32 @@ Pair = tuple[UUID, UUID]
 def blocked_pairs(customer_ids: Iterable[UUID], business_ids: Iterable[UUID]) -> set[Pair]:
     """The pairs (customer, business) of these in which the customer has blocked the business.
 
-    A blocked number counts for the business that holds it now, and so for all its numbers.
+    A blocked number counts for the business that held it first since, and so for all its numbers; never for
+    whoever proves it after that business gave it up.
     """
     rows = _with_holder(Block.objects.filter(customer_id__among=set(customer_ids)))
     return set(rows.filter(holder__in=set(business_ids)).values_list("customer_id", "holder"))
 
 
 def _with_holder(rows: QuerySet[Block]) -> QuerySet[Any]:
-    """The business that a block is about: the one it names, or the one that holds its number now."""
-    claims = PhoneClaim.objects.filter(number=OuterRef("number"), released_at__isnull=True)
+    """The business that a block is about: the one it names, or the first that held its number since."""
+    claims = _holders_since(OuterRef("number"), OuterRef("created_at"))
     return rows.annotate(
         holder=Coalesce(
             "business_id", Subquery(claims.values("business_id")[:1]), output_field=models.UUIDField()
         )
     )
+
+
+def first_holder(block: Block) -> UUID | None:
+    """The business that a block of a number is about: the first that held it since; None while none did."""
+    return _holders_since(block.number, block.created_at).values_list("business_id", flat=True).first()
+
+
+def _holders_since(number: Any, since: Any) -> QuerySet[PhoneClaim]:
+    held = Q(released_at__isnull=True) | Q(released_at__gt=since)
+    claims = PhoneClaim.objects.filter(held, number=number, business__isnull=False)
+    return claims.order_by("verified_at")
 
 
 def blocks_for(actor: Actor) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from accounts.queries.businesses import holder_of_number, number_of_business
 from messaging.events import announce_block
 from messaging.models.blocks import Block
 from messaging.models.conversations import ConversationCounter, conversation_id_for
-from messaging.queries.blocks import blocked_pairs, find_block
+from messaging.queries.blocks import blocked_pairs, find_block, first_holder
 
 
 @transaction.atomic
@@ -54,12 +54,17 @@ def unblock(*, block: Block) -> None:
 
 @transaction.atomic
 def bind_blocks_of_number(*, number: str, business_id: UUID) -> None:
-    """A business has proved to hold a number: who blocked the number has blocked the business, for good."""
+    """A business has proved to hold a number: who blocked the number has blocked the business, for good.
+
+    Unless another business held it since the block was made: then the block was always about that one.
+    """
     for block in Block.objects.select_for_update().filter(number=number, business__isnull=True):
-        if find_block(block.customer_id, business_id, "") is not None:
+        business_id = first_holder(block) or business_id
+        meant = first_holder(block) or business_id
+        if find_block(block.customer_id, meant, "") is not None:
             block.delete()
             continue
-        block.business_id = business_id
+        block.business_id = meant
         block.save(update_fields=["business"])
 
 
