@@ -134,6 +134,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
+        "uuid:claim_id": PhoneClaim.objects.get(customer=cast.alice).pk,
         "uuid:case_id": Case.objects.create(customer=cast.alice).pk,
         "uuid:item_id": uuid.uuid4(),
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,

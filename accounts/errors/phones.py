@@ -23,6 +23,16 @@ class WrongCodeError(DomainError):
     message = _("This code is not right, or it is no longer valid.")
 
 
+class UsedCodeError(WrongCodeError):
+    code = "used_code"
+    message = _("This code was used already. Ask for a new one.")
+
+
+class ExpiredCodeError(WrongCodeError):
+    code = "expired_code"
+    message = _("This code is too old: it counted for ten minutes. Ask for a new one.")
+
+
 class TooManyTriesError(DomainError):
     code = "too_many_tries"
     status = 429
@@ -32,3 +42,39 @@ class TooManyTriesError(DomainError):
 class NumberTakenError(DomainError):
     code = "number_taken"
     message = _("This number already belongs to another account.")
+
+
+class NumberOfBusinessError(NumberTakenError):
+    message = _(
+        "Another business holds this number. One of its people gives it up under Settings, Numbers; then you "
+        "prove it here. What it had stays behind: its chats, its blocks and its badge."
+    )
+
+
+class NumberOfCustomerError(NumberTakenError):
+    message = _(
+        "A customer's account uses this number. Its holder closes that account first, in the settings of the "
+        "chat; then you prove it here."
+    )
+
+
+class LineRefusedError(DomainError):
+    code = "line_refused"
+    message = _("This line costs its callers extra or takes no codes. Use an ordinary mobile or fixed line.")
+
+
+class VoiceUnavailableError(DomainError):
+    code = "voice_unavailable"
+    message = _("This installation cannot call. Ask for the code by text message.")
+
+
+class NumberLimitError(DomainError):
+    code = "number_limit"
+    message = _("There are twenty numbers already. Give one up that is not used any more.")
+
+
+class LastNumberError(DomainError):
+    code = "last_number"
+    message = _(
+        "This is the last number of a verified business: the badge pauses with it. Confirm that first."
+    )

@@ -10,6 +10,7 @@ from accounts.models import (
     people,
     phones,
     pilot,
+    pins,
     tokens,
     verification,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "phones",
     "pilot",
+    "pins",
     "tokens",
     "verification",
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.names import validate_visible
@@ -53,6 +54,8 @@ class Customer(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="customer")
     name = models.CharField(_("name"), max_length=120, validators=[validate_visible])
     created_at = models.DateTimeField(auto_now_add=True)
+    # When they were last here, to the hour: how long a number's next holder waits before starting afresh.
+    last_active_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("customer")

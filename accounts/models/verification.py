@@ -136,6 +136,9 @@ class DomainProof(models.Model):
     proved_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=40, blank=True)
+    # A proved domain is looked at again; so many looks in a row that found nothing end the proof.
+    failures = models.PositiveSmallIntegerField(default=0)
+    next_check_at = models.DateTimeField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

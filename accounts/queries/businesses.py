@@ -25,15 +25,20 @@ def find_business(reference: str) -> Business:
         return get_object_or_404(Business, handle=reference)
 
 
+def business_of(actor: Actor) -> Business:
+    """The business that a member acts for. Raises Http404 for a customer."""
+    return get_object_or_404(Business, pk=actor.business_id)
+
+
 def get_membership(membership_id: UUID) -> Membership:
     """Return a membership with its business. Raises Http404."""
     return get_object_or_404(Membership.objects.select_related("business"), pk=membership_id)
 
 
 def number_of_business(business_id: UUID) -> PhoneNumber | None:
-    """The business's oldest number that it still holds."""
+    """The number that a business shows: the one it chose, else the oldest that it still holds."""
     claim = PhoneClaim.objects.filter(business_id=business_id, released_at__isnull=True)
-    first = claim.order_by("verified_at").first()
+    first = claim.order_by("-is_primary", "verified_at").first()
     return first.number if first else None
 
 

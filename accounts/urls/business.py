@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, business, pilot, settings
+from accounts.views import audit, business, numbers, pilot, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", business.sign_in, name="sign-in"),
@@ -9,6 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit-export"),
     path("settings/", settings.settings, name="settings"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/code/", numbers.number_code, name="number-code"),
+    path("numbers/<uuid:claim_id>/", numbers.number, name="number"),
+    path("numbers/<uuid:claim_id>/release/", numbers.release, name="number-release"),
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),
     path("custody/", business.custody, name="custody"),

@@ -27,7 +27,16 @@ class Part:
 GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
     (
         _("Your business"),
-        (Part("business:team", "users", _("Team"), _("Who works here, and what each may do")),),
+        (
+            Part("business:team", "users", _("Team"), _("Who works here, and what each may do")),
+            Part(
+                "business:numbers",
+                "phone",
+                _("Numbers"),
+                _("Your phone numbers, each proved by a code"),
+                Act.EDIT_BUSINESS,
+            ),
+        ),
     ),
     (
         _("Keys"),

@@ -46,6 +46,8 @@ def sender_faults(path: str, gateway_url: str, gateway_token: str) -> Iterator[s
         return
     if not isinstance(sender, type) or issubclass(sender, PageSender | ConsoleSender):
         yield "SMS_SENDER must be a class, and not a demo sender"
+    elif not all(callable(getattr(sender, way, None)) for way in ("send", "call")):
+        yield "SMS_SENDER must be able to send and to call"
     elif issubclass(sender, HttpGatewaySender):
         if not gateway_url.startswith("https://"):
             yield "SMS_GATEWAY_URL must be an https:// address"

@@ -170,10 +170,10 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
     claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
     hosted = AgentEndpoint.objects.hosted().filter(business_id=OuterRef("business_id"))
     answering = AutomationRules.objects.filter(Exists(hosted), business_id=OuterRef("pk"), is_active=True)
-    oldest_number = Subquery(claims.order_by("verified_at").values("number")[:1])
+    shown_number = Subquery(claims.order_by("-is_primary", "verified_at").values("number")[:1])
     rows = Business.objects.filter(pk__in=ids).annotate(
         certified=Exists(certified),
-        number=oldest_number,
+        number=shown_number,
         waits=waits_for_place(),
         answers=Exists(answering),
         tells=Exists(WebhookSubscription.objects.filter(business_id=OuterRef("pk"))),

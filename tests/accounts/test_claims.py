@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts.errors.base import DomainError
-from accounts.errors.phones import TooManyTriesError, WrongCodeError
+from accounts.errors.phones import TooManyTriesError, UsedCodeError
 from accounts.errors.verification import AlreadyDecidedError
 from accounts.models.audit import AuditEvent
 from accounts.models.keys import Certificate
@@ -57,7 +57,7 @@ def test_one_code_lets_one_in() -> None:
 
     outcomes = at_once(use)
     assert outcomes.count("in") == 1
-    assert {*outcomes} - {"in"} <= {WrongCodeError.code, TooManyTriesError.code}
+    assert {*outcomes} - {"in"} <= {UsedCodeError.code, TooManyTriesError.code}
 
 
 def test_one_request_has_one_decision_and_one_certificate() -> None:
