@@ -1,8 +1,9 @@
-"""What moderation shows on the Insight page of a business."""
+"""What moderation shows on the Insight page of a business, and explains on the public log's."""
 
 from typing import Any
 from uuid import UUID
 
+from accounts.explanations import explain
 from campaigns.panels import Panel, register_panel
 from moderation.quality import formula
 from moderation.queries.quality import quality_for
@@ -12,6 +13,7 @@ def quality_panel(business_id: UUID) -> dict[str, Any]:
     return {"quality": quality_for(business_id), "formula": formula()}
 
 
+explain("quality", formula)
 register_panel(
     Panel("quality", "moderation/_quality_panel.html", quality_panel, "admin/moderation/_quality.html")
 )

@@ -43,6 +43,10 @@ NO_PAGES = {
     "/business/sign-out/",
     "/business/",
     "/business/quality/read/",
+    # Answers about a log that has entries.
+    "/transparency/head.json",
+    "/transparency/inclusion.json",
+    "/transparency/consistency.json",
     # A file, named by its content.
     "/translation/<slug:sha256>",
 }

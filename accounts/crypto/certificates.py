@@ -22,6 +22,8 @@ from accounts.crypto.primitives import ID_SIZE, KEY_SIZE, SIGNATURE_SIZE, VERSIO
 _HOUR_MS = 60 * 60 * 1000
 CERTIFICATE_LIFETIME_MS = 90 * 24 * _HOUR_MS
 LIST_LIFETIME_MS = 72 * _HOUR_MS
+# How far ahead of the reader's clock a list may be signed: clocks differ, but no list may live for ever.
+CLOCK_TOLERANCE_MS = 24 * _HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ def check_certificate(
     business's pinned one. `list_floor` is the highest list number ever seen.
 
     Raises CryptoError: "version", "signature", "field", "not this business", "not yet valid", "expired",
-    "revocation list rollback", "revocation list stale" (show grey, never green), "revoked".
+    "revocation list rollback", "revocation list from the future", "revocation list stale" (show grey, never
+    green), "revoked".
 
     Source: SPEC 5.
     """
@@ -167,6 +170,8 @@ def check_certificate(
     revocations = read_revocation_list(list_document, issuing_keys)
     if revocations.number < list_floor:
         raise CryptoError("revocation list rollback")
+    if revocations.issued_at_ms > now_ms + CLOCK_TOLERANCE_MS:
+        raise CryptoError("revocation list from the future")
     if now_ms >= revocations.next_at_ms:
         raise CryptoError("revocation list stale")
     if certificate.serial in revocations.revoked:

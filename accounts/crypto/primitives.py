@@ -46,6 +46,8 @@ _LABELS = {
         "recado1/bk-check",
         "recado1/at-rest",
         "recado1/invite",
+        # Of the transparency log (accounts/CERTIFICATES.md).
+        "recado1/log-head",
         # Not of the protocol: a connector's own files on its own machine.
         "recado1/keyring",
         # Not of the protocol: the chain of the audit log.

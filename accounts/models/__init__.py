@@ -12,6 +12,7 @@ from accounts.models import (
     pilot,
     pins,
     tokens,
+    transparency,
     verification,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "pilot",
     "pins",
     "tokens",
+    "transparency",
     "verification",
 ]

@@ -128,11 +128,24 @@ class Certificate(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=20, choices=Ending.choices, blank=True)
+    key_id = models.CharField(max_length=20, blank=True, help_text="The issuing key that signed it.")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement"
+    )
+    listed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the signer put it on the revocation list."
+    )
 
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        indexes = [models.Index(fields=["business", "revoked_at", "expires_at"])]
+        indexes = [
+            models.Index(fields=["business", "revoked_at", "expires_at"]),
+            models.Index(
+                fields=["revoked_at"], condition=Q(listed_at__isnull=True), name="certificates_to_list"
+            ),
+            models.Index(fields=["expires_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.business} · {self.phone_claim}"

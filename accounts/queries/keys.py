@@ -17,6 +17,7 @@ from accounts.models.businesses import Membership
 from accounts.models.hosting import EndpointWrap
 from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList
 from accounts.queries.actors import CONNECTOR, Actor
+from accounts.queries.transparency import births_of
 
 # How long a replaced backup can still be restored: time to notice that it was replaced with junk.
 BACKUPS_KEPT = timedelta(days=30)
@@ -139,12 +140,20 @@ def wraps_for(actor: Actor) -> list[dict[str, Any]]:
 
 
 def certificates_of(business_id: UUID) -> dict[str, Any]:
-    """What a client needs to decide about a badge; the deciding is the client's (SPEC 5)."""
+    """What a client needs to decide about a badge; the deciding is the client's (SPEC 5).
+
+    "log" proves to it that the certificates are in the public log, as `births_of`.
+    """
     issued = Certificate.objects.filter(
-        business_id=business_id, document__isnull=False, revoked_at__isnull=True
+        business_id=business_id,
+        document__isnull=False,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
     ).order_by("-issued_at")
+    certificates = list(issued)
     newest = RevocationList.objects.order_by("-number").first()
     return {
-        "certificates": [certificate.document for certificate in issued],
+        "certificates": [certificate.document for certificate in certificates],
         "revocations": newest.document if newest else None,
+        "log": births_of([str(certificate.serial) for certificate in certificates]),
     }

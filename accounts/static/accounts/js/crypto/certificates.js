@@ -3,6 +3,9 @@
 import { attempt, refuseIf } from "./errors.js";
 import { equal, fromUtf8, readDocument, unb64, verify } from "./primitives.js";
 
+/** How far ahead of the reader's clock a list may be signed: clocks differ, but no list may live for ever. */
+export const CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000;
+
 /**
  * The certificate, when this business may carry the green badge now. `business` is a UUID text, `identityKey` the
  * pinned one, `floor` the highest list number ever seen.
@@ -17,9 +20,10 @@ export function checkCertificate(document, listDocument, issuingKeys, { now, bus
   refuseIf(now < certificate.nb, "not yet valid");
   refuseIf(now >= certificate.na, "expired");
   const list = readSigned("recado1/crl", listDocument, issuingKeys);
-  refuseIf(!Number.isSafeInteger(list.n) || !Number.isSafeInteger(list.next), "integer");
+  refuseIf(![list.n, list.at, list.next].every(Number.isSafeInteger), "integer");
   refuseIf(!Array.isArray(list.revoked), "field");
   refuseIf(list.n < floor, "revocation list rollback");
+  refuseIf(list.at > now + CLOCK_TOLERANCE_MS, "revocation list from the future");
   refuseIf(now >= list.next, "revocation list stale");
   refuseIf(list.revoked.includes(certificate.serial), "revoked");
   return { ...certificate, listNumber: list.n };

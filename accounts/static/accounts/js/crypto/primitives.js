@@ -88,6 +88,9 @@ export function labelledHash(label, data = EMPTY, key = null) {
   return sodium.crypto_generichash(32, concat(labelBytes(label), data), key);
 }
 
+/** SHA-256, of the transparency log only. @param {...Uint8Array} parts */
+export const sha256 = (...parts) => sodium.crypto_hash_sha256(concat(...parts));
+
 /** nonce (24) || XChaCha20-Poly1305. @param {Uint8Array} key @param {Uint8Array} plain @param {Uint8Array} data @param {Uint8Array} nonce */
 export function lock(key, plain, data, nonce = randomBytes(NONCE_SIZE)) {
   const locked = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, data, null, nonce, key);
