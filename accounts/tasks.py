@@ -22,6 +22,13 @@ def send_letter_task(letter_id: str) -> None:
 
 
 @shared_task
+def forget_email_codes_task() -> None:
+    from accounts.services.email_codes import forget_email_codes
+
+    forget_email_codes()
+
+
+@shared_task
 def send_letters_task() -> None:
     from accounts.services.letters import send_due_letters
 

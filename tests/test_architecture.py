@@ -18,7 +18,7 @@ DOORS = re.compile(
 LINES_PER_FILE = 400
 LINES_PER_MODULE = 200
 LINES_PER_FUNCTION = 40
-SOURCE_SUFFIXES = {".py", ".js", ".mjs", ".html", ".css"}
+SOURCE_SUFFIXES = {".py", ".js", ".mjs", ".html", ".txt", ".css"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".md", ".toml", ".po", ".json", ""}
 
 

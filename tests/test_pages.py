@@ -21,9 +21,11 @@ from accounts.queries.people import half_way
 from accounts.views.business import HALF_WAY_KEY
 from accounts.views.chat import ASKED_KEY, PROVED_KEY
 from accounts.views.numbers import ASKED_KEY as NUMBER_KEY
+from accounts.views.sign_up import SIGN_UP_KEY
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification
 from messaging.models.templates import Template, TemplateVersion
+from tests.accounts.signing_up import asked_to_sign_up
 from tests.accounts.test_verification import make_request, make_reviewer
 from tests.campaigns.ads import draft_ad
 from tests.campaigns.audiences import make_audience, make_campaign
@@ -41,6 +43,7 @@ NO_PAGES = {
     "/chat/sign-out/",
     "/chat/reports/read/",
     "/business/sign-out/",
+    "/business/sign-up/again/",
     "/business/",
     "/business/quality/read/",
     # Answers about a log that has entries.
@@ -180,7 +183,10 @@ def test_every_page_of_the_chat_opens_for_a_customer(cast: Cast, language: str) 
 def test_every_page_of_the_business_opens_for_its_members(cast: Cast, name: str, language: str) -> None:
     user = getattr(cast, name).user
     fill_gaps(cast)
-    asked = {NUMBER_KEY: (NUMBER, str(uuid.uuid4()), "sms")}
+    asked = {
+        NUMBER_KEY: (NUMBER, str(uuid.uuid4()), "sms"),
+        SIGN_UP_KEY: str(asked_to_sign_up("new@shop.example")),
+    }
     client = signed_in(user, BUSINESS, language, **{HALF_WAY_KEY: half_way(user)}, **asked)
     paths = [path for path in pages_of(BUSINESS) if name == "olga" or path not in NOT_FOR_AGENTS]
     assert len(paths) >= 8

@@ -3,6 +3,7 @@
 from accounts.models import (
     audit,
     businesses,
+    emails,
     hosting,
     keys,
     letters,
@@ -19,6 +20,7 @@ from accounts.models import (
 __all__ = [
     "audit",
     "businesses",
+    "emails",
     "hosting",
     "keys",
     "letters",

@@ -47,6 +47,12 @@ class Business(models.Model):
     tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=240, blank=True)
     website = models.URLField(_("website"), blank=True)
+    # For each weekday (`models.hours`), spans of local time in this zone.
+    hours = models.JSONField(_("opening hours"), default=dict, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    logo_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the stored file.")
+    # Steps of the way in that the business does without for now.
+    skipped_steps = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

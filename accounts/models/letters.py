@@ -9,10 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Letter(models.Model):
-    """One e-mail to one person, in words that are made when it is sent: facts here, wording in a template."""
+    """One e-mail to one person, in words that are made when it is sent: facts here, wording in a template.
+
+    Someone who has no account yet has only an address and a language.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="letters"
+    )
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, blank=True)
     template = models.CharField(max_length=40)
     context = models.JSONField(default=dict)
     written_at = models.DateTimeField(auto_now_add=True)

@@ -28,6 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    email_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=8, default="en")
     is_staff = models.BooleanField(_("platform staff"), default=False)

@@ -1,15 +1,23 @@
 """Businesses as the public, their people and programs see them."""
 
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
 from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models.businesses import Business, Membership
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import Actor
+
+MIN_HANDLE, MAX_HANDLE = 3, 40
+# They would speak for the house.
+RESERVED_HANDLES = frozenset(
+    {"recado", "admin", "help", "staff", "support", "security", "verified", "soporte"}
+)
 
 
 def get_public_business(handle: str) -> Business:
@@ -28,6 +36,26 @@ def find_business(reference: str) -> Business:
 def business_of(actor: Actor) -> Business:
     """The business that a member acts for. Raises Http404 for a customer."""
     return get_object_or_404(Business, pk=actor.business_id)
+
+
+def is_handle_free(handle: str) -> bool:
+    """Say whether a new business may have this handle."""
+    return handle not in RESERVED_HANDLES and not Business.objects.filter(handle=handle).exists()
+
+
+def free_handle(wanted: str) -> str:
+    """This handle, or the first free one with a number behind it."""
+    if is_handle_free(wanted):
+        return wanted
+    stem = wanted[: MAX_HANDLE - 6].rstrip("-")
+    taken = set(Business.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
+    return next(handle for number in count(2) if (handle := f"{stem}-{number}") not in taken)
+
+
+def suggest_handle(name: str) -> str:
+    """A free handle after a business's name; empty where the name has no letters for one."""
+    stem = slugify(name).replace("_", "-").strip("-")[:MAX_HANDLE].rstrip("-")
+    return free_handle(stem) if len(stem) >= MIN_HANDLE else ""
 
 
 def get_membership(membership_id: UUID) -> Membership:

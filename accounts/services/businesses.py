@@ -10,6 +10,7 @@ from accounts.models.keys import MemberWrap
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.audit import Action, record_event
+from accounts.services.names import refuse_confusable
 from accounts.services.pilot import wait_for_place
 from accounts.services.sessions import announce_session_end
 from accounts.signals import member_removed
@@ -22,8 +23,10 @@ def register_business(
     """Register a business with its first owner; it is not verified yet, and waits if a pilot is open.
 
     `profile` may hold category, description, tax_id, address and website.
-    Raises ValidationError for a handle, country or website of the wrong form or a handle that is taken.
+    Raises ValidationError for a handle, country or website of the wrong form or a handle that is taken,
+    ConfusableNameError for a display name that looks the same as a verified business's.
     """
+    refuse_confusable(name=name)
     business = Business(
         handle=handle, name=name, legal_name=legal_name, country=country, size=size, **profile
     )

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts.models.emails import digits_of
 from accounts.models.letters import Letter
 from accounts.models.people import User
 from accounts.tasks import send_letter_task
@@ -36,6 +37,21 @@ def write_letter(*, user: User, template: str, context: dict[str, Any] | None = 
     transaction.on_commit(lambda: send_letter_task.delay(str(letter.pk)), robust=True)
 
 
+def post_letter(*, email: str, language: str, template: str, email_code: UUID) -> None:
+    """Write to an address that has no account yet, in the language in which somebody asked for one.
+
+    The letter gives `code`, the digits of this code's row: they are made when it is sent, and rest nowhere.
+    """
+    letter = Letter.objects.create(
+        email=email,
+        language=language,
+        template=template,
+        context={"email_code": str(email_code)},
+        next_try_at=timezone.now(),
+    )
+    transaction.on_commit(lambda: send_letter_task.delay(str(letter.pk)), robust=True)
+
+
 def send_letter(*, letter_id: UUID) -> bool:
     """Send one letter that is due; True when it left. Safe to run twice: the row is claimed first."""
     now = timezone.now()
@@ -43,14 +59,13 @@ def send_letter(*, letter_id: UUID) -> bool:
     if not due.update(next_try_at=now + HELD, tries=F("tries") + 1):
         return False
     letter = Letter.objects.select_related("user").get(pk=letter_id)
-    with translation.override(letter.user.language):
+    address = (letter.user.email if letter.user else letter.email) or ""
+    with translation.override(letter.user.language if letter.user else letter.language):
         subject, _, text = render_to_string(
-            f"accounts/letters/{letter.template}.txt", {**letter.context, "person": letter.user}
+            f"accounts/letters/{letter.template}.txt", _words(letter)
         ).partition("\n")
     try:
-        send_mail(
-            subject.strip(), text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [letter.user.email or ""]
-        )
+        send_mail(subject.strip(), text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [address])
     except (OSError, smtplib.SMTPException):
         wait = FIRST_WAIT * 2**letter.tries
         later = None if letter.tries >= MAX_TRIES else now + wait
@@ -58,6 +73,13 @@ def send_letter(*, letter_id: UUID) -> bool:
         return False
     Letter.objects.filter(pk=letter_id).update(sent_at=timezone.now(), next_try_at=None)
     return True
+
+
+def _words(letter: Letter) -> dict[str, Any]:
+    words = {**letter.context, "person": letter.user}
+    if code_id := letter.context.get("email_code"):
+        words["code"] = digits_of(UUID(code_id))
+    return words
 
 
 def send_due_letters() -> int:

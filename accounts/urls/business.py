@@ -1,10 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, business, numbers, pilot, settings
+from accounts.views import audit, business, numbers, pilot, settings, sign_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", business.sign_in, name="sign-in"),
     path("sign-in/code/", business.sign_in_code, name="sign-in-code"),
+    path("sign-up/", sign_up.sign_up, name="sign-up"),
+    path("sign-up/code/", sign_up.sign_up_code, name="sign-up-code"),
+    path("sign-up/again/", sign_up.sign_up_again, name="sign-up-again"),
     path("sign-out/", business.sign_out, name="sign-out"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit-export"),

@@ -171,6 +171,7 @@ WAKES = {
     "moderation.tasks.erase_evidence_task": 3600.0,
     "accounts.tasks.erase_documents_task": 3600.0,
     "campaigns.tasks.forget_pictures_task": 3600.0,
+    "accounts.tasks.forget_email_codes_task": 3600.0,
 }
 if HOSTED_WORKER_PUBLIC_KEY:
     # Without that worker nobody would ever take these from its queue.
