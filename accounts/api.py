@@ -20,11 +20,13 @@ from accounts.permissions import (
     can_enter,
     can_give_access,
     custody_to_sign,
+    may,
     party_type_to_publish,
 )
 from accounts.queries import keys as key_queries
 from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.queries.businesses import get_membership, profile_for
+from accounts.queries.exports import get_export_for, show_export
 from accounts.queries.hosting import custody_for, show_connector
 from accounts.services import connectors, endpoints, hosting
 from accounts.services import keys as key_services
@@ -252,6 +254,13 @@ class WrapsView(OwnerAPIView):
         else:
             key_services.store_wrap(wrapper=wrapper, member_id=member_id, wrap=wrap, actor_id=wrapper.user_id)
         return Response(status=201)
+
+
+class ExportView(ActorAPIView):
+    def get(self, request: Request, export_id: UUID) -> Response:
+        if self.person.business_id is not None and not may(self.actor, Act.EXPORT_DATA):
+            raise NotYoursError
+        return Response(show_export(get_export_for(self.actor, export_id)))
 
 
 class CertificatesView(ActorAPIView):

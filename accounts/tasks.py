@@ -40,3 +40,31 @@ def erase_documents_task() -> None:
     from accounts.services.documents import erase_documents
 
     erase_documents()
+
+
+@shared_task(acks_late=True)
+def run_export_task(export_id: str) -> None:
+    from accounts.services.exports import run_export
+
+    run_export(export_id=UUID(export_id))
+
+
+@shared_task
+def wake_exports_task() -> None:
+    from accounts.services.exports import wake_exports
+
+    wake_exports()
+
+
+@shared_task
+def forget_exports_task() -> None:
+    from accounts.services.exports import forget_exports
+
+    forget_exports()
+
+
+@shared_task
+def erase_closed_task() -> None:
+    from accounts.services.closing import erase_closed
+
+    erase_closed()

@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "no_keys": (_("Not on Recado yet"), _("Sent if they come within seven days.")),
     "no_consent": (_("No consent on record"), _("Ask for consent when they next write.")),
     "undeliverable": (_("Cannot be reached"), _("Nothing to do.")),
+    "business_closed": (_("Your business is closed"), _("Open it again before anything is sent.")),
     "business_suspended": (_("Your business is suspended"), _("Nothing is sent until that is lifted.")),
     "pilot_closed": (_("No place in the pilot programme yet"), _("Nothing is sent until you have one.")),
     "template_not_approved": (_("The template is not approved"), _("Choose an approved one.")),

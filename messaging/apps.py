@@ -10,3 +10,4 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("messaging.receivers")
+        import_module("messaging.stored_tables")

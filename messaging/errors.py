@@ -68,6 +68,11 @@ class BusinessSuspendedError(MessagingError):
     message = _("This business is suspended and cannot send messages.")
 
 
+class BusinessClosedError(MessagingError):
+    code = "business_closed"
+    message = _("This business has closed. Nothing can be sent to it or by it any more.")
+
+
 class PilotClosedError(MessagingError):
     code = "pilot_closed"
     message = _("This business waits for a place in the pilot and cannot send yet.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from messaging.errors import (
+    BusinessClosedError,
     BusinessSuspendedError,
     MessagingError,
     NoConsentError,
@@ -69,6 +70,7 @@ class Facts:
     customer_last_at_ms: int
     now_ms: int
     recent_from_sender: int
+    business_closed: bool = False
     declares_template: bool = False
     template_approved: bool = False
     category: str = ""
@@ -127,6 +129,8 @@ def refusal_between(facts: Facts) -> MessagingError | None:
     While a pilot is open, a business without a place receives and does not send. A business never learns that
     it was blocked, only that this message cannot be delivered.
     """
+    if facts.business_closed:
+        return BusinessClosedError()
     if facts.business_suspended and facts.sender_is_business:
         return BusinessSuspendedError()
     if facts.waits_for_place and facts.sender_is_business:

@@ -10,3 +10,4 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("moderation.panels")
+        import_module("moderation.stored_tables")

@@ -34,11 +34,11 @@ def tracked_files() -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
-def own_sources() -> list[Path]:
+def own_sources(suffixes: set[str] = SOURCE_SUFFIXES) -> list[Path]:
     return [
         file
         for file in tracked_files()
-        if file.suffix in SOURCE_SUFFIXES and not {"vendor", "migrations"} & set(file.parts)
+        if file.suffix in suffixes and not {"vendor", "migrations"} & set(file.parts)
     ]
 
 

@@ -80,6 +80,10 @@ ACTS = (
     "/delete/",
     "/consent/",
     "/audit/export/",
+    "/data/exports/",
+    "/data/exports/<uuid:export_id>/",
+    "/data/close/",
+    "/data/reopen/",
     "/revoke/",
     "/secret/",
     "/test/",
@@ -89,6 +93,7 @@ ACTS = (
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
     "/business/audit/",
+    "/business/data/",
     "/business/ads/new/",
     f"/business/ads/{GAPS['uuid:ad_id']}/edit/",
     "/business/templates/new/",

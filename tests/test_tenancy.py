@@ -16,7 +16,9 @@ from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
+from accounts.services.exports import ask_for_export
 from accounts.services.links import open_link
+from accounts.stored import Side
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
 from messaging.models.contacts import Contact
@@ -135,6 +137,9 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:media_id": upload_picture(cast).id,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "uuid:claim_id": PhoneClaim.objects.get(customer=cast.alice).pk,
+        "uuid:export_id": ask_for_export(
+            side=Side.CUSTOMER, owner_id=cast.alice.id, asked_by=cast.alice.user
+        ).id,
         "uuid:case_id": Case.objects.create(customer=cast.alice).pk,
         "uuid:item_id": uuid.uuid4(),
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 from tree_sitter import Node
 
-from tests.test_architecture import ROOT, own_sources
+from tests.test_architecture import ROOT, SOURCE_SUFFIXES, own_sources
 from tests.vectors.js_mutants import tree_of, walk
 
 CATALOGUES = ROOT / "accounts" / "locale" / "es" / "LC_MESSAGES"
@@ -60,6 +60,7 @@ def literal(node: Node) -> str:
 Reader = Callable[[str], Iterator[tuple[Text, str | None]]]
 SOURCES: list[tuple[Reader, str, str]] = [
     (texts_of_template, ".html", "django.po"),
+    # Letters, and what an export says of itself.
     (texts_of_template, ".txt", "django.po"),
     (texts_of_python, ".py", "django.po"),
     (texts_of_module, ".js", "djangojs.po"),
@@ -67,7 +68,7 @@ SOURCES: list[tuple[Reader, str, str]] = [
 
 
 def used(reader: Reader, suffix: str) -> set[tuple[Text, str | None]]:
-    files: list[Path] = [file for file in own_sources() if file.suffix == suffix]
+    files: list[Path] = [file for file in own_sources(SOURCE_SUFFIXES | {".txt"}) if file.suffix == suffix]
     product = [file for file in files if file.relative_to(ROOT).parts[0] != "tests"]
     if suffix == ".html":
         product += (ROOT / "templates").rglob("*.txt")

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import csv_lines, download
 from accounts.forms.fields import TEXT
 from accounts.queries.audit import as_cells
-from accounts.tables import csv_lines, download
 
 # What stands before the dot of an action, in words; the areas that concern a business.
 AREAS = (

@@ -71,6 +71,8 @@ class AuditEvent(models.Model):
         EMAIL_CONFIRMED = "sign_in.email_confirmed", _("E-mail confirmed")
         BUSINESS_RENAMED = "business.renamed", _("Name changed")
         BUSINESS_CLOSED = "business.closed", _("Business closed")
+        BUSINESS_REOPENED = "business.reopened", _("Business opened again")
+        BUSINESS_ERASED = "business.erased", _("Data of the closed business erased")
         NUMBER_ADDED = "number.added", _("Number proved")
         NUMBER_RELEASED = "number.released", _("Number given up")
         NUMBER_REFUSED = "number.refused", _("Number refused")

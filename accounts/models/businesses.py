@@ -54,6 +54,8 @@ class Business(models.Model):
     # Steps of the way in that the business does without for now.
     skipped_steps = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("business")

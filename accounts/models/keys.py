@@ -23,6 +23,8 @@ class Party(models.Model):
     identity_key = models.BinaryField(max_length=32)
     current_epoch = models.PositiveIntegerField()
     custody = models.PositiveSmallIntegerField()
+    # Whoever left reads nothing more; the public keys stay, for what others keep of old conversations.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("party")

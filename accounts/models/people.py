@@ -57,6 +57,7 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # When they were last here, to the hour: how long a number's next holder waits before starting afresh.
     last_active_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("customer")

@@ -2,7 +2,9 @@
 
 import time
 from typing import Any
+from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 
 from accounts.models.people import Customer, User
@@ -14,6 +16,11 @@ HALF_WAY_SECONDS = 5 * 60
 def find_user(user_id: str | None) -> User | None:
     """Return an active user, or None."""
     return User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+
+
+def get_user(user_id: UUID) -> User:
+    """Return the person of an actor. Raises Http404."""
+    return get_object_or_404(User, pk=user_id)
 
 
 def half_way(user: User) -> dict[str, Any]:

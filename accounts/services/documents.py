@@ -246,6 +246,12 @@ def erase_documents() -> int:
     return sum(_erase(pk) for pk in documents_to_erase(before, ERASED_AT_ONCE))
 
 
+def erase_documents_of(business_id: UUID) -> int:
+    """Erase all that a business ever sent, inside the transaction that erases the business; says how many."""
+    rows = VerificationDocument.objects.filter(business_id=business_id, erased_at__isnull=True)
+    return sum(_erase(pk) for pk in list(rows.values_list("pk", flat=True)))
+
+
 @transaction.atomic
 def _erase(document_id: UUID) -> bool:
     rows = VerificationDocument.objects.select_for_update().filter(pk=document_id, erased_at__isnull=True)

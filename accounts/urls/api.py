@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connector/", api.ConnectorView.as_view(), name="connector"),
     path("connector/enrol/", api.EnrolView.as_view(), name="connector-enrol"),
     path("wraps/", api.WrapsView.as_view(), name="wraps"),
+    path("exports/<uuid:export_id>/", api.ExportView.as_view(), name="export"),
     path("certificates/<uuid:business_id>/", api.CertificatesView.as_view(), name="certificates"),
 ]

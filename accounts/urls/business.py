@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, business, numbers, pilot, settings, sign_up
+from accounts.views import audit, business, data, numbers, pilot, settings, sign_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", business.sign_in, name="sign-in"),
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", business.sign_out, name="sign-out"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit-export"),
+    path("data/", data.business_data, name="data"),
+    path("data/close/", data.close, name="close"),
+    path("data/reopen/", data.reopen, name="reopen"),
+    path("data/exports/", data.ask_for_business, name="ask-for-export"),
+    path("data/exports/<uuid:export_id>/", data.file_for_business, name="export"),
+    path("data/exports/<uuid:export_id>/stop/", data.stop_for_business, name="stop-export"),
     path("settings/", settings.settings, name="settings"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/code/", numbers.number_code, name="number-code"),

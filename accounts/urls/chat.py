@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import chat
+from accounts.views import chat, data
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", chat.sign_in, name="sign-in"),
@@ -9,5 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", chat.sign_out, name="sign-out"),
     path("keys/", chat.keys, name="keys"),
     path("start-again/", chat.start_again, name="start-again"),
+    path("data/", data.customer_data, name="data"),
+    path("data/delete-account/", data.delete_account, name="delete-account"),
+    path("data/exports/", data.ask_for_customer, name="ask-for-export"),
+    path("data/exports/<uuid:export_id>/", data.file_for_customer, name="export"),
+    path("data/exports/<uuid:export_id>/stop/", data.stop_for_customer, name="stop-export"),
     path("safety/<uuid:peer_id>/", chat.safety, name="safety"),
 ]

@@ -72,7 +72,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sign_in_name(request: HttpRequest) -> HttpResponse:
-    number = _proved_number(request)
+    number = proved_number(request)
     if number is None:
         return redirect("chat:sign-in")
     form = NameForm(request.POST or None)
@@ -92,7 +92,7 @@ def _asked(request: HttpRequest) -> tuple[str, UUID | None]:
     return number, UUID(code_id) if code_id else None
 
 
-def _proved_number(request: HttpRequest) -> str | None:
+def proved_number(request: HttpRequest) -> str | None:
     """The number whose code this session used, PROOF_SECONDS ago at most."""
     number, at = request.session.get(PROVED_KEY, (None, 0))
     return number if time.time() - at < PROOF_SECONDS else None
@@ -120,7 +120,7 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @customer_only
 def start_again(request: HttpRequest, actor: Actor) -> HttpResponse:
-    if _proved_number(request) != str(number_of_customer(actor.party_id)):
+    if proved_number(request) != str(number_of_customer(actor.party_id)):
         return redirect(f"{reverse('chat:sign-in')}?{urlencode({'next': request.path})}")
     if request.method != "POST":
         return render(request, "accounts/start_again.html")

@@ -67,6 +67,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Who did what, when and from where"),
                 Act.SEE_AUDIT,
             ),
+            Part(
+                "business:data",
+                "package-export",
+                _("Your data"),
+                _("Take everything along, or close the business"),
+                Act.EXPORT_DATA,
+            ),
         ),
     ),
     (

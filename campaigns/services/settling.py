@@ -21,7 +21,7 @@ from messaging.queries.contacts import marketing_consents
 State = Recipient.State
 SETTLED = ["state", "code", "message_id", "sequence", "claim", "claimed_until", "decided_at"]
 # What concerns the business stops the campaign, before it is noted for thousands of people.
-OF_THE_BUSINESS = {"business_suspended", "pilot_closed", "template_not_approved"}
+OF_THE_BUSINESS = {"business_closed", "business_suspended", "pilot_closed", "template_not_approved"}
 
 
 def sift(campaign: Campaign, recipients: Sequence[Recipient]) -> list[Recipient]:

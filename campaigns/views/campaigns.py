@@ -106,6 +106,7 @@ CODES = (
     "no_keys",
     "no_consent",
     "undeliverable",
+    "business_closed",
     "business_suspended",
     "pilot_closed",
     "template_not_approved",

@@ -1,23 +1,21 @@
 """Files on their way: announced, uploaded, fetched, called back (PROTOCOL.md, Files)."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django.core.files import File
 from django.http import StreamingHttpResponse
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ENDS, ActorAPIView
+from accounts.downloads import chunks_of
 from messaging.api.requests import body_fields
 from messaging.frames import read_sequence, read_uuid
 from messaging.media_errors import MediaSizeError
 from messaging.queries.conversations import get_conversation_for
 from messaging.queries.media import get_own_media_for, open_media_for
-from messaging.services.media import CHUNK_BYTES, announce_media, cancel_media, store_media
+from messaging.services.media import announce_media, cancel_media, store_media
 
 A_YEAR_SECONDS = 365 * 24 * 3600
 # Only our own page can make sense of these bytes: whoever opens the address itself is shown nothing.
@@ -70,19 +68,9 @@ class MediaFileView(ActorAPIView):
         media, file = open_media_for(self.actor, media_id)
         length = {"Content-Length": str(media.size)}
         return StreamingHttpResponse(
-            _chunks_of(file), content_type=CiphertextParser.media_type, headers={**HEADERS, **length}
+            chunks_of(file), content_type=CiphertextParser.media_type, headers={**HEADERS, **length}
         )
 
     def delete(self, request: Request, media_id: UUID) -> Response:
         cancel_media(media=get_own_media_for(self.actor, media_id))
         return Response(status=204)
-
-
-async def _chunks_of(file: "File[bytes]") -> AsyncIterator[bytes]:
-    """Asynchronous, because Django would gather a plain iterator in memory before it sends the first byte."""
-    read = sync_to_async(file.read, thread_sensitive=False)
-    try:
-        while chunk := await read(CHUNK_BYTES):
-            yield chunk
-    finally:
-        await sync_to_async(file.close, thread_sensitive=False)()

@@ -222,6 +222,7 @@ def facts_of(submission: Submission, counter: ConversationCounter, batch: Batch)
         waits_for_place=business.waits_for_place,
         is_blocked=(submission.customer_id, submission.business_id) in batch.blocked,
         business_suspended=business.is_suspended,
+        business_closed=business.is_closed,
         recipient_has_keys=submission.recipient_id in batch.parties,
         declares_template=submission.template_version_id is not None,
         template_approved=template is not None and template.is_approved,

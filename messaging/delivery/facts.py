@@ -33,6 +33,7 @@ class BusinessFacts:
     """What counts about a business at this moment."""
 
     is_suspended: bool
+    is_closed: bool
     is_verified: bool
     waits_for_place: bool
     number: str
@@ -147,7 +148,9 @@ def _parties(submissions: Sequence[Submission]) -> dict[UUID, PartyFacts]:
     ids = {party for s in submissions for party in (s.sender_id, s.recipient_id)}
     named = {epoch for s in submissions for epoch in (s.header.sender_epoch, s.header.recipient_epoch)}
     wanted = Q(epochs__epoch__in=named | {epoch + 1 for epoch in named})
-    rows = Party.objects.filter(pk__among=ids).annotate(wanted=FilteredRelation("epochs", condition=wanted))
+    rows = Party.objects.filter(pk__among=ids, retired_at__isnull=True).annotate(
+        wanted=FilteredRelation("epochs", condition=wanted)
+    )
     parties: dict[UUID, PartyFacts] = {}
     for party_id, epoch, statement, published_at in rows.values_list(
         "id", "wanted__epoch", "wanted__statement", "wanted__created_at"
@@ -182,6 +185,7 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
     return {
         pk: BusinessFacts(
             is_suspended=status == Business.Status.SUSPENDED,
+            is_closed=status == Business.Status.CLOSED,
             is_verified=status == Business.Status.VERIFIED and is_certified,
             waits_for_place=waits,
             number=str(number or ""),

@@ -46,6 +46,7 @@ def foresee(
                 waits_for_place=business.waits_for_place,
                 is_blocked=(customer_id, business_id) in blocked,
                 business_suspended=business.is_suspended,
+                business_closed=business.is_closed,
                 recipient_has_keys=customer_id in with_keys,
                 declares_template=True,
                 template_approved=is_approved,

@@ -108,6 +108,7 @@ def _check_may_send(actor: Actor, conversation: Conversation) -> None:
         waits_for_place=business.waits_for_place,
         is_blocked=bool(blocked_pairs([customer_id], [business_id])),
         business_suspended=business.is_suspended,
+        business_closed=business.is_closed,
         recipient_has_keys=True,
         customer_last_at_ms=0,
         now_ms=0,

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.downloads import csv_lines, download
 from accounts.errors.base import DomainError
 from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
-from accounts.tables import csv_lines, download
 from accounts.views.business import members_who_may
 from messaging.contact_forms import MappingForm, UploadForm
 from messaging.importing.files import MAX_FILE_BYTES

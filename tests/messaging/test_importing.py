@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.tables import csv_lines
+from accounts.downloads import csv_lines
 from messaging.importing import workbooks
 from messaging.importing.files import read_upload, rows_of
 from messaging.importing.mapping import check_mapping, guess_mapping, key_for

@@ -8,6 +8,7 @@ const components = {
   safety: () => import("../../accounts/js/components/safety.js"),
   team: () => import("../../accounts/js/components/team.js"),
   custody: () => import("../../accounts/js/components/custody.js"),
+  "export-progress": () => import("../../accounts/js/components/export-progress.js"),
   connector: () => import("../../accounts/js/components/connector.js"),
   chat: () => import("./components/chat.js"),
   automation: () => import("./components/automation.js"),

@@ -107,6 +107,7 @@ const reasonOf = (code) => ({
   window_closed: gettext("The 24 hours for free text were over."),
   pair_rate: gettext("Too many messages in one conversation at once."),
   business_suspended: gettext("The business is suspended."),
+  business_closed: gettext("The business is closed."),
   no_keys: gettext("The customer has no keys."),
   undeliverable: gettext("The customer does not receive messages of this business."),
 })[code] ?? gettext("The door refused it.");

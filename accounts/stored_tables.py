@@ -1,0 +1,81 @@
+"""The tables of this app in an export (`stored.py`)."""
+
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business, Membership
+from accounts.models.exports import DataExport
+from accounts.models.hosting import AgentEndpoint, EndpointWrap
+from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin
+from accounts.models.letters import Letter
+from accounts.models.links import DeviceLink
+from accounts.models.people import Customer, User
+from accounts.models.phones import PhoneClaim
+from accounts.models.pilot import PilotPlace
+from accounts.models.pins import CustomerPin
+from accounts.models.tokens import ApiToken
+from accounts.models.transparency import LogEntry
+from accounts.models.verification import (
+    BadgeRevocation,
+    DocumentPage,
+    DomainProof,
+    RequestMessage,
+    VerificationClaim,
+    VerificationDocument,
+    VerificationRequest,
+)
+from accounts.stored import Table, register_tables
+
+# Who of the staff looked at what is the platform's own affair, as in the audit log.
+REVIEWERS = frozenset({"claimed_by", "claimed_at", "first_approved_by", "first_approved_at", "decided_by"})
+TABLES = (
+    Table("business", Business, business="id"),
+    Table(
+        "people",
+        User,
+        business="memberships__business",
+        customer="customer",
+        without=frozenset({"password", "is_superuser", "is_staff"}),
+    ),
+    Table("customer", Customer, customer="id"),
+    Table("members", Membership, business="business"),
+    Table("pins_of_numbers", CustomerPin, customer="customer", without=frozenset({"pin_hash"})),
+    Table(
+        "device_links", DeviceLink, business="party", customer="party", without=frozenset({"package", "code"})
+    ),
+    Table("numbers", PhoneClaim, business="business", customer="customer"),
+    Table("keys", Party, business="id", customer="id"),
+    # Public keys, and secrets only as they rest here: sealed, so that their holders alone open them.
+    Table("key_epochs", KeyEpoch, business="party", customer="party"),
+    Table("key_backups", KeyBackup, customer="party"),
+    Table("pins", Pin, business="owner", customer="owner"),
+    Table("member_wraps", MemberWrap, business="business"),
+    Table("endpoints", AgentEndpoint, business="business", without=frozenset({"package", "master_key_id"})),
+    Table("endpoint_wraps", EndpointWrap, business="endpoint__business"),
+    Table("api_tokens", ApiToken, business="membership__business", without=frozenset({"token_hash"})),
+    Table("verification_requests", VerificationRequest, business="business", without=REVIEWERS),
+    Table("verification_claims", VerificationClaim, business="request__business"),
+    Table(
+        "verification_documents",
+        VerificationDocument,
+        business="business",
+        without=frozenset({"ciphertext", "key_id", "locked_key"}),
+    ),
+    Table("document_pages", DocumentPage, business="document__business", without=frozenset({"stored_name"})),
+    Table(
+        "verification_messages",
+        RequestMessage,
+        business="request__business",
+        without=frozenset({"author"}),
+    ),
+    Table("revocations", BadgeRevocation, business="business", without=frozenset({"revoked_by"})),
+    Table("domains", DomainProof, business="business"),
+    Table("certificates", Certificate, business="business"),
+    Table("log_entries", LogEntry, business="business"),
+    Table("pilot_places", PilotPlace, business="business"),
+    Table("letters", Letter, business="user__memberships__business"),
+    Table(
+        "exports", DataExport, business="business", customer="customer", without=frozenset({"stored_name"})
+    ),
+    Table("acts", AuditEvent, customer="actor__customer"),
+)
+
+register_tables(TABLES)

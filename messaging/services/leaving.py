@@ -1,0 +1,48 @@
+"""What this app erases when a business or a customer goes; called inside the transaction that erases them."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from messaging.models.automation import AutomationRules, AwaitedAnswer
+from messaging.models.blocks import Block
+from messaging.models.contacts import Consent, Contact, ContactAttribute, Label
+from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
+from messaging.models.imports import ContactImport, ContactImportProblem
+from messaging.models.outbox import OutboxRow
+from messaging.models.webhooks import WebhookEvent, WebhookSubscription
+
+ACCOUNT_DELETED = "account deleted"
+State = OutboxRow.State
+
+
+def erase_business(business_id: UUID) -> None:
+    """Erase a closed business's contacts with their consents, its rules, imports, webhooks and what waits.
+
+    Its messages stay, with their customers; so do the templates, in whose words they are shown.
+    """
+    ContactImportProblem.objects.filter(contact_import__business_id=business_id).delete()
+    ContactImport.objects.filter(business_id=business_id).delete()
+    Contact.objects.filter(business_id=business_id).delete()
+    ContactAttribute.objects.filter(business_id=business_id).delete()
+    Label.objects.filter(business_id=business_id).delete()
+    AutomationRules.objects.filter(business_id=business_id).delete()
+    AwaitedAnswer.objects.filter(business_id=business_id).delete()
+    WebhookEvent.objects.filter(business_id=business_id).delete()
+    WebhookSubscription.objects.filter(business_id=business_id).delete()
+    OutboxRow.objects.filter(business_id=business_id).update(request=None)
+
+
+def erase_customer(customer_id: UUID) -> None:
+    """Erase what a customer settled for themself, and let go what businesses were allowed.
+
+    A business keeps its own record of the person, bound to nobody any more; consents end.
+    """
+    Block.objects.filter(customer_id=customer_id).delete()
+    for model in (FlowLevel, FlowSettings, WeeklyCount, WaitingMessage):
+        model.objects.filter(customer_id=customer_id).delete()
+    given = Consent.objects.filter(Q(customer_id=customer_id) | Q(contact__customer_id=customer_id))
+    ending = {"withdrawn_at": timezone.now(), "withdrawn_source": ACCOUNT_DELETED}
+    given.filter(withdrawn_at__isnull=True).update(**ending)
+    Contact.objects.filter(customer_id=customer_id).update(customer=None, number="")

@@ -1,0 +1,65 @@
+"""The tables of this app in an export (`accounts/stored.py`)."""
+
+from accounts.stored import Side, Table, register_eraser, register_tables
+from messaging.models.automation import AutomationCount, AutomationRules
+from messaging.models.blocks import Block
+from messaging.models.cloud import CloudAccount, CloudNumber
+from messaging.models.contacts import Consent, Contact, ContactAttribute, ContactLabel, Label
+from messaging.models.conversations import Conversation, ConversationCounter, Watermark
+from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
+from messaging.models.imports import ContactImport, ContactImportProblem
+from messaging.models.media import MediaFile
+from messaging.models.messages import Content, Message
+from messaging.models.outbox import Notification, OutboxRow
+from messaging.models.templates import Template, TemplateVersion
+from messaging.models.webhooks import WebhookEvent, WebhookSubscription
+from messaging.services.leaving import erase_business, erase_customer
+
+CLAIM = frozenset({"claim", "claim_expires_at", "claimed_until"})
+TABLES = (
+    Table("conversations", Conversation, business="business", customer="customer"),
+    Table("counters", ConversationCounter, business="conversation__business"),
+    Table("receipts", Watermark, business="conversation__business", customer="conversation__customer"),
+    # Envelopes and bodies as they rest here: only the keys of the two ends open them.
+    Table("messages", Message, business="business", customer="conversation__customer"),
+    Table("contents", Content, business="business", customer="messages__conversation__customer"),
+    Table(
+        "files",
+        MediaFile,
+        business="business",
+        customer="conversation__customer",
+        without=frozenset({"stored_name"}),
+    ),
+    Table("contacts", Contact, business="business"),
+    Table("contact_fields", ContactAttribute, business="business"),
+    Table("labels", Label, business="business"),
+    Table("contact_labels", ContactLabel, business="business"),
+    Table("consents", Consent, business="business", customer="customer", without=frozenset({"recorded_by"})),
+    Table("imports", ContactImport, business="business", without=CLAIM | {"stored_name"}),
+    Table("import_problems", ContactImportProblem, business="contact_import__business"),
+    Table("automation", AutomationRules, business="business"),
+    Table("automation_counts", AutomationCount, business="business"),
+    Table("templates", Template, business="business"),
+    Table("template_versions", TemplateVersion, business="business", without=frozenset({"decided_by"})),
+    Table("notifications", Notification, business="business"),
+    Table("outbox", OutboxRow, business="business", without=CLAIM | {"request"}),
+    Table(
+        "cloud_accounts",
+        CloudAccount,
+        business="business",
+        without=frozenset({"secret_hash", "secret_locked"}),
+    ),
+    Table("cloud_numbers", CloudNumber, business="business"),
+    Table("webhooks", WebhookSubscription, business="business"),
+    Table("webhook_events", WebhookEvent, business="business", without=CLAIM | {"body"}),
+    # What a customer has settled is not told to the businesses that it is about.
+    Table("blocks", Block, customer="customer"),
+    Table("flow", FlowSettings, customer="customer"),
+    Table("flow_levels", FlowLevel, customer="customer"),
+    Table("weekly_counts", WeeklyCount, customer="customer"),
+    Table("held_messages", WaitingMessage, customer="customer"),
+)
+
+register_tables(TABLES)
+register_eraser(Side.BUSINESS, erase_business)
+register_eraser(Side.CUSTOMER, erase_customer)

@@ -1,0 +1,158 @@
+"""Closing a business and deleting an account: what goes, what stays, and that nobody inherits."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.utils import timezone
+
+from accounts.doors import BUSINESS, CHAT
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business, Membership
+from accounts.models.keys import Certificate, KeyBackup, Pin
+from accounts.models.people import Customer
+from accounts.models.phones import PhoneClaim
+from accounts.models.tokens import ApiToken
+from accounts.services.audit import Action
+from accounts.services.closing import GRACE, erase_closed
+from accounts.services.phones import claim_number_for_business, claim_number_for_customer
+from accounts.views.chat import PROVED_KEY
+from messaging.delivery.outcomes import Accepted
+from messaging.models.blocks import Block
+from messaging.models.contacts import Contact
+from messaging.models.messages import Message
+from messaging.services.blocks import block_business
+from tests.conftest import BAKERY_NUMBER, PASSWORD, Cast, certify
+from tests.messaging.test_delivery import code_of, send
+from tests.sessions import open_door, token_of
+
+pytestmark = pytest.mark.django_db
+Status = Business.Status
+
+
+def close(client: Client, cast: Cast, **given: str) -> Any:
+    open_door(client, cast.olga.user, BUSINESS)
+    answer = client.post("/business/data/close/", {"handle": "bakery", "password": PASSWORD, **given})
+    cast.bakery.refresh_from_db()
+    return answer
+
+
+@pytest.mark.portable
+def test_a_closed_business_sends_and_receives_nothing_and_has_no_badge(client: Client, cast: Cast) -> None:
+    certify(cast.bakery)
+    token_of(cast.olga)
+    assert close(client, cast).status_code == 302
+    assert cast.bakery.status == Status.CLOSED
+    assert code_of(send(cast.keys["bakery"], cast.keys["alice"], "hi")) == "business_closed"
+    assert code_of(send(cast.keys["alice"], cast.keys["bakery"], "hi")) == "business_closed"
+    assert Certificate.objects.get().ending == Certificate.Ending.CLOSED
+    assert not PhoneClaim.objects.filter(business=cast.bakery, released_at__isnull=True).exists()
+    assert not ApiToken.objects.filter(revoked_at__isnull=True).exists()
+    roles = Membership.objects.active().filter(business=cast.bakery).values_list("role", flat=True)
+    assert set(roles) == {Membership.Role.OWNER}
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize(
+    ("given", "said"), [({"handle": "bakerry"}, "handle"), ({"password": "no"}, "password")]
+)
+def test_closing_needs_the_handle_and_the_password(
+    client: Client, cast: Cast, given: dict[str, str], said: str
+) -> None:
+    answer = close(client, cast, **given)
+    assert answer.status_code == 200 and cast.bakery.status == Status.UNVERIFIED
+    assert answer.context["form"].errors[said]
+
+
+def test_a_suspended_business_cannot_slip_away(client: Client, cast: Cast) -> None:
+    Business.objects.filter(pk=cast.bakery.pk).update(status=Status.SUSPENDED)
+    assert "suspended" in close(client, cast).content.decode()
+    assert cast.bakery.status == Status.SUSPENDED
+
+
+@pytest.mark.portable
+def test_a_number_of_a_closed_business_passes_on_without_its_badge(client: Client, cast: Cast) -> None:
+    certify(cast.bakery)
+    close(client, cast)
+    claim = claim_number_for_business(number=BAKERY_NUMBER, business=cast.rival)
+    cast.rival.refresh_from_db()
+    assert claim.business_id == cast.rival.id and cast.rival.status == Status.UNVERIFIED
+    assert not Certificate.objects.filter(business=cast.rival).exists()
+
+
+@pytest.mark.portable
+def test_an_owner_opens_it_again_without_number_and_badge(client: Client, cast: Cast) -> None:
+    certify(cast.bakery)
+    close(client, cast)
+    answer = client.post("/business/data/reopen/", {"password": PASSWORD})
+    cast.bakery.refresh_from_db()
+    assert answer.status_code == 302 and cast.bakery.status == Status.UNVERIFIED
+    assert isinstance(send(cast.keys["alice"], cast.keys["bakery"], "hi"), Accepted)
+    assert erase_closed() == 0
+
+
+@pytest.mark.portable
+def test_what_is_its_own_is_erased_after_the_grace_and_messages_stay(client: Client, cast: Cast) -> None:
+    send(cast.keys["alice"], cast.keys["bakery"], "hi")
+    close(client, cast)
+    assert erase_closed() == 0
+    Business.objects.filter(pk=cast.bakery.pk).update(closed_at=timezone.now() - GRACE - timedelta(minutes=1))
+    assert erase_closed() == 1
+    assert erase_closed() == 0
+    cast.bakery.refresh_from_db()
+    assert (cast.bakery.tax_id, cast.bakery.address) == ("", "") and cast.bakery.name == "Bakery"
+    assert not Contact.objects.filter(business=cast.bakery).exists()
+    assert not Membership.objects.active().filter(business=cast.bakery).exists()
+    assert Message.objects.filter(business=cast.bakery).count() == 1
+    assert client.post("/business/data/reopen/", {"password": PASSWORD}).status_code == 302
+    cast.bakery.refresh_from_db()
+    assert cast.bakery.status == Status.CLOSED
+    assert AuditEvent.objects.filter(action=Action.BUSINESS_ERASED).count() == 1
+
+
+def alice_who_proved_her_number(client: Client, cast: Cast, ago: float = 0) -> None:
+    open_door(client, cast.alice.user, CHAT)
+    session = SessionStore(client.cookies[CHAT.cookie].value)
+    session[PROVED_KEY] = ("+34600000001", time.time() - ago)
+    session.save()
+
+
+def test_deleting_an_account_asks_for_the_number_again(client: Client, cast: Cast) -> None:
+    open_door(client, cast.alice.user, CHAT)
+    answer = client.post("/chat/data/delete-account/", {"is_meant": "on"})
+    assert answer.headers["Location"].startswith("/chat/sign-in/")
+    alice_who_proved_her_number(client, cast, ago=3600)
+    answer = client.post("/chat/data/delete-account/", {"is_meant": "on"})
+    assert answer.headers["Location"].startswith("/chat/sign-in/")
+    assert Customer.objects.get(pk=cast.alice.pk).deleted_at is None
+
+
+def test_deleting_an_account_must_be_meant(client: Client, cast: Cast) -> None:
+    alice_who_proved_her_number(client, cast)
+    assert client.post("/chat/data/delete-account/").status_code == 200
+    assert Customer.objects.get(pk=cast.alice.pk).deleted_at is None
+
+
+@pytest.mark.portable
+def test_a_deleted_account_is_erased_and_nobody_inherits_it(client: Client, cast: Cast) -> None:
+    send(cast.keys["alice"], cast.keys["bakery"], "hi")
+    block_business(customer_id=cast.alice.id, business=cast.rival)
+    alice_who_proved_her_number(client, cast)
+    answer = client.post("/chat/data/delete-account/", {"is_meant": "on"})
+    assert "Your account is deleted" in answer.content.decode()
+    gone = Customer.objects.select_related("user").get(pk=cast.alice.pk)
+    assert (gone.name, gone.user.name, gone.user.is_active) == ("Deleted account", "Deleted account", False)
+    assert not PhoneClaim.objects.filter(number="+34600000001").exists()
+    assert not Block.objects.filter(customer=gone).exists()
+    assert not KeyBackup.objects.filter(party_id=gone.pk).exists()
+    assert not Pin.objects.filter(owner_id=gone.pk).exists()
+    contact = Contact.objects.get(business=cast.bakery, name="Alice")
+    assert (contact.customer_id, str(contact.number)) == (None, "")
+    assert client.get("/chat/").status_code == 302
+    assert code_of(send(cast.keys["bakery"], cast.keys["alice"], "still there?")) == "no_keys"
+    assert Message.objects.filter(conversation__customer=gone).count() == 1
+    fresh = claim_number_for_customer(number="+34600000001", name="Somebody", language="es")
+    assert fresh.pk != gone.pk
