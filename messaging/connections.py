@@ -10,6 +10,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation import get_language_from_request
+from django_otp.middleware import OTPMiddleware
 
 from accounts.doors import door_of, session_from_headers
 from accounts.errors.base import NotSignedInError
@@ -21,6 +22,8 @@ from messaging.errors import SocketLimitError, SocketRoleError, SocketScopeError
 
 MAX_SOCKETS_PER_PERSON = 20
 _open_sockets: Counter[UUID] = Counter()
+# A socket passes no middleware: this one says whether its session gave a second factor.
+_mark_proved = OTPMiddleware(lambda _: None)
 
 
 def came_from_our_page(scope: dict[str, Any]) -> bool:
@@ -61,7 +64,9 @@ def leave(person_id: UUID) -> None:
 
 
 def actor_of_scope(scope: dict[str, Any]) -> Actor:
-    """Return who opened a socket. Raises NotSignedInError, SocketScopeError, SocketRoleError.
+    """Return who opened a socket.
+
+    Raises NotSignedInError, SecondFactorNeededError, SocketScopeError, SocketRoleError.
 
     `get_user` also checks the session's hash, so that a changed password ends old sessions here too.
     """
@@ -70,7 +75,9 @@ def actor_of_scope(scope: dict[str, Any]) -> Actor:
         return _actor_of_token(scope["headers"])
     request = HttpRequest()
     request.session = session_from_headers(door, scope["headers"])
-    return _let_in(get_actor_for(get_user(request), door.name))
+    request.user = get_user(request)
+    _mark_proved(request)
+    return _let_in(get_actor_for(request.user, door.name))
 
 
 def _actor_of_token(headers: list[tuple[bytes, bytes]]) -> Actor:

@@ -13,6 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
 
 from accounts.errors.base import DomainError
+from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher
@@ -66,6 +67,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
             enter(actor.user_id)
         except DomainError as error:
+            if isinstance(error, SecondFactorNeededError):
+                await self._reply({"t": "error", **self._explained(Refused(error))})
             await self._end(closing_code(error))
             return
         self.actor, self.has_entered = actor, True

@@ -145,6 +145,8 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,
         "int:position": 0,
         "int:page": 1,
+        "slug:kind": "app",
+        "int:number": 1,
         "slug:handle": "bakery",
         "slug:sha256": "0" * 64,
         "slug:digest": ad.picture.digest,

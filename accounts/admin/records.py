@@ -9,6 +9,7 @@ from django_celery_beat.models import (
     PeriodicTask,
     SolarSchedule,
 )
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.base import ReadOnlyAdmin
@@ -19,7 +20,7 @@ from accounts.models.phones import PhoneClaim
 
 # Secrets of second factors and the scheduler's tables are nobody's to look at here.
 SCHEDULES = (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule)
-for model in (Group, TOTPDevice, *SCHEDULES):
+for model in (Group, TOTPDevice, StaticDevice, *SCHEDULES):
     admin.site.unregister(model)
 
 

@@ -15,3 +15,29 @@ class WrongCredentialsError(DomainError):
     code = "wrong_credentials"
     status = 400
     message = _("The e-mail address, the password or the code is not right.")
+
+
+class SecondFactorNeededError(DomainError):
+    code = "second_factor_needed"
+    status = 403
+    message = _(
+        "Members of a verified business sign in with a second factor. Open the dashboard and set yours up."
+    )
+
+
+class WrongCodeError(DomainError):
+    code = "wrong_code"
+    status = 400
+    message = _("That code does not count: it is wrong, or was used before. Wait for the next one.")
+
+
+class LastFactorError(DomainError):
+    code = "last_factor"
+    status = 409
+    message = _("This is your only second factor, and your account needs one. Add another first.")
+
+
+class PasskeyRefusedError(DomainError):
+    code = "passkey_refused"
+    status = 400
+    message = _("This passkey was not accepted. Try again, or use another way to sign in.")

@@ -12,6 +12,7 @@ from accounts.doors import address_of
 from accounts.errors.base import DomainError
 from accounts.forms.fields import CODE, TEXT
 from accounts.models.names import validate_visible
+from accounts.queries.factors import has_second_factor
 from accounts.services.sign_in import check_password, check_second_factor
 
 
@@ -52,7 +53,10 @@ class PasswordForm(forms.Form):
 
 class SecondFactorForm(forms.Form):
     token = forms.CharField(
-        label=_("Code from your authenticator app"), max_length=12, widget=forms.TextInput(attrs=CODE)
+        label=_("Code from your authenticator app"),
+        max_length=20,
+        help_text=_("Without your phone, use one of your recovery codes."),
+        widget=forms.TextInput(attrs={**CODE, "inputmode": "text"}),
     )
 
 
@@ -61,8 +65,10 @@ class StaffSignInForm(AdminAuthenticationForm):
 
     otp_token = forms.CharField(
         label=_("Code from your authenticator app"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        max_length=20,
+        required=False,
+        help_text=_("Without your phone, use one of your recovery codes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -78,9 +84,11 @@ class StaffSignInForm(AdminAuthenticationForm):
                 address=address,
                 may_enter=attrgetter("is_staff"),
             )
-            user.otp_device = check_second_factor(  # type: ignore[attr-defined]
-                user=user, token=given["otp_token"], address=address
-            )
+            # Who has none yet comes as far as the page on which the first is made.
+            if has_second_factor(user):
+                user.otp_device = check_second_factor(  # type: ignore[attr-defined]
+                    user=user, token=given["otp_token"], address=address
+                )
         except DomainError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
         self.confirm_login_allowed(user)

@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 
 from accounts.doors import BUSINESS, CHAT
 from accounts.errors.base import NotSignedInError, NotYoursError
-from accounts.models.businesses import Membership
+from accounts.errors.sign_in import SecondFactorNeededError
+from accounts.models.businesses import Business, Membership
 from accounts.models.people import Customer, User
 from accounts.models.tokens import ApiToken
+from accounts.queries.factors import is_proved, needs_second_factor
 
 CUSTOMER_SIDE = "customer"
 BUSINESS_SIDE = "business"
@@ -70,20 +72,36 @@ def actor_of_token(token: ApiToken) -> Actor:
 
 
 def get_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:
-    """Return who this person is at a door.
+    """Return who this person is at a door: the one place that every page, API call and socket asks.
 
-    Raises NotSignedInError when they are nobody there: not signed in, no customer at the chat door, or no
-    active membership at the business door.
+    Raises NotSignedInError as `find_actor_for`; SecondFactorNeededError for a member of a business that was
+    ever verified, in a session that gave no second factor.
     """
+    actor, business = _actor_and_business(user, door_name)
+    if business is not None and not is_proved(user) and needs_second_factor(business):
+        raise SecondFactorNeededError
+    return actor
+
+
+def find_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:
+    """Return who this person would be at a door, though they may still owe a second factor.
+
+    Only for the pages on which they give or make one. Raises NotSignedInError when they are nobody there: not
+    signed in, no customer at the chat door, or no active membership at the business door.
+    """
+    return _actor_and_business(user, door_name)[0]
+
+
+def _actor_and_business(user: User | AnonymousUser, door_name: str) -> tuple[Actor, Business | None]:
     if isinstance(user, User) and user.is_active:
         if door_name == CHAT.name:
             customer = Customer.objects.filter(user=user).first()
             if customer is not None:
-                return Actor(CUSTOMER_SIDE, customer.id, user.id, customer.name)
+                return Actor(CUSTOMER_SIDE, customer.id, user.id, customer.name), None
         if door_name == BUSINESS.name:
             membership = active_memberships_of(user).first()
             if membership is not None:
-                return actor_of_membership(membership)
+                return actor_of_membership(membership), membership.business
     raise NotSignedInError
 
 

@@ -4,16 +4,22 @@ import contextlib
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, login
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
-from django_otp import devices_for_user, match_token
+from django_otp import login as otp_login
 from django_otp.models import Device
 
-from accounts.doors import network_of
+from accounts.doors import Door, network_of
 from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError
 from accounts.models.people import User
+from accounts.services.audit import Action, record_event
+from accounts.services.factors import match_second_factor
+from accounts.services.letters import write_letter
+from accounts.services.sessions import announce_session_end
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 LIMIT_SECONDS = 15 * 60
 MAX_FAILURES_PER_PERSON_AND_ADDRESS = 10
 MAX_FAILURES_PER_ADDRESS = 30
@@ -54,19 +60,41 @@ def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, addr
 def check_second_factor(*, user: User, token: str, address: str) -> Device:
     """Prove the second factor of a person who just gave the right password; returns the device that did.
 
-    Raises SignInLimitError, WrongCredentialsError. A token counts once (django-otp).
+    The token is an app's code or a recovery code, and counts once. Raises SignInLimitError,
+    WrongCredentialsError.
     """
     counters = _count_try(user.email or "", address)
-    device = match_token(user, token.replace(" ", ""))
+    device = match_second_factor(user=user, token=token, address=address)
     if device is None:
         raise WrongCredentialsError
     _give_back(counters)
     return device
 
 
-def has_second_factor(user: User) -> bool:
-    """Say whether this person must give a second factor."""
-    return any(devices_for_user(user, confirmed=True))
+@transaction.atomic
+def change_password(*, user_id: UUID, password: str, business_id: UUID | None, address: str) -> User:
+    """Give a person a new password; every session that the old one opened ends at once.
+
+    The caller has proved that it is this person, and that the password may be one. Returns the person, whose
+    own session the caller keeps.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record_event(action=Action.PASSWORD_CHANGED, actor_id=user.pk, business_id=business_id, address=address)
+    write_letter(user=user, template="password_changed", context={"place": address})
+    announce_session_end(user_id=user.pk)
+    return user
+
+
+def let_in(*, request: HttpRequest, user: User, door: Door, device: Device | None = None) -> None:
+    """Begin a person's session at a door; `device` is the second factor that they gave.
+
+    The caller has checked the password and, where there is one, the second factor.
+    """
+    login(request, user, backend=BACKEND)
+    if device is not None:
+        otp_login(request, device)
 
 
 def _limits(email: str, address: str) -> dict[str, int]:

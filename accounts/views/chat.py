@@ -4,7 +4,6 @@ import time
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_customer, number_of_customer
 from accounts.queries.people import find_customer
 from accounts.services.phones import claim_number_for_customer, send_code, start_customer_again, use_code
+from accounts.services.sign_in import let_in
 from accounts.sms import PageSender
 from accounts.views.doors import for_actors, leave, next_url
 
@@ -100,7 +100,7 @@ def proved_number(request: HttpRequest) -> str | None:
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     destination = request.session.get("next", "/chat/")
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    let_in(request=request, user=user, door=CHAT)
     return HttpResponseRedirect(destination)
 
 
@@ -128,7 +128,7 @@ def start_again(request: HttpRequest, actor: Actor) -> HttpResponse:
         fresh = start_customer_again(customer=get_customer(actor.party_id), address=address_of(request))
     except DomainError:
         return redirect("chat:sign-in")
-    login(request, fresh.user, backend="django.contrib.auth.backends.ModelBackend")
+    let_in(request=request, user=fresh.user, door=CHAT)
     return redirect("chat:keys")
 
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.doors import Door
 from accounts.errors.base import NotFoundError, NotSignedInError, NotYoursError
+from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.services.sessions import announce_session_end
 
@@ -30,6 +31,8 @@ def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., 
                 actor: Actor = get_actor_for(request.user, door.name)
             except NotSignedInError:
                 return redirect(f"{reverse(sign_in)}?{urlencode({'next': request.get_full_path()})}")
+            except SecondFactorNeededError:
+                return redirect(f"{door.name}:set-up")
             try:
                 return view(request, actor, *args, **kwargs)
             except NotFoundError as error:

@@ -39,6 +39,17 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
         ),
     ),
     (
+        _("You"),
+        (
+            Part(
+                "business:security",
+                "shield-check",
+                _("Security"),
+                _("Your password, second factors and devices"),
+            ),
+        ),
+    ),
+    (
         _("Keys"),
         (
             Part(

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.doors import address_of
+from accounts.doors import BUSINESS, address_of
 from accounts.errors.base import DomainError
 from accounts.forms.sign_up import EmailCodeForm, SignUpForm
 from accounts.models.emails import EmailCode
 from accounts.queries.emails import find_email_code, shown_code
+from accounts.services.sign_in import let_in
 from accounts.services.sign_up import NewBusiness, ask_to_sign_up, finish_sign_up, send_sign_up_code_again
-from accounts.views.business import BACKEND
 
 SIGN_UP_KEY = "sign_up"
 
@@ -71,7 +70,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("code", error.messages)
         else:
-            login(request, user, backend=BACKEND)
+            let_in(request=request, user=user, door=BUSINESS)
             request.session.pop(SIGN_UP_KEY, None)
             if business.handle != asked.asked_for["business"]["handle"]:
                 said = _("That handle was taken meanwhile: yours is @%(handle)s.")

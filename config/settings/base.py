@@ -18,6 +18,9 @@ INSTALLED_APPS = [
     "config.admin.StaffAdminConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    "axes",
     "django_celery_beat",
     "phonenumber_field",
     "csp",
@@ -135,6 +138,16 @@ SPECTACULAR_SETTINGS = {
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"
 OTP_TOTP_ISSUER = "Recado"
+# Passkeys belong to a name, never to a number: an address such as 127.0.0.1 can have none.
+OTP_WEBAUTHN_RP_NAME = "Recado"
+OTP_WEBAUTHN_RP_ID = env.str("PASSKEY_DOMAIN", default="localhost")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = env.list(
+    "PASSKEY_ORIGINS", default=[f"http://localhost:{env.str('PORT', default='8000')}"]
+)
+# What axes keeps is read and lifted on pages of ours.
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_ENABLED = False
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True

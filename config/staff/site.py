@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.sign_in import StaffSignInForm
+from accounts.queries.factors import is_proved
+from accounts.urls.security import security_patterns
+from accounts.views.places import at_staff, setting_up_at_staff
 from config.staff.figures import chart_for, figures_for
 from config.staff.health import health_at
 from config.staff.queues import queues_for
@@ -32,6 +36,20 @@ class StaffAdminSite(AdminSite):
             "health": health_at(now),
         }
         return super().index(request, {**(extra_context or {}), **home})
+
+    def get_urls(self) -> list[Any]:
+        return [*security_patterns(at_staff, setting_up_at_staff), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # Who gave the password and has no second factor yet comes no further than to the page for one.
+        if request.user.is_authenticated and request.user.is_staff and not is_proved(request.user):
+            return redirect("admin:set-up")
+        return super().login(request, extra_context)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("admin:security-password")
 
     def has_permission(self, request: HttpRequest) -> bool:
         # OTPMiddleware gives every user is_verified().

@@ -204,7 +204,7 @@ def test_the_number_of_queries_does_not_depend_on_what_was_said(
     start_conversation(customer_id=cast.alice.id, business=cast.rival)
     client = Client()
     open_door(client, cast.olga.user, BUSINESS)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get("/business/insight/?days=90").status_code == 200
 
 
