@@ -52,9 +52,6 @@ class AdVersionAdmin(ReviewAdmin):
     def open_reports(self, version: Any) -> int:
         return int(version.open_reports)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == ToDecideFilter.parameter_name or super().lookup_allowed(lookup, value, request)
-
     def get_queryset(self, request: HttpRequest) -> Any:
         return submitted_ads().order_by(*self.ordering)
 

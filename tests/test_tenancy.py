@@ -123,6 +123,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:party_id": cast.alice.id,
         "uuid:peer_id": cast.alice.id,
         "uuid:business_id": cast.bakery.id,
+        "uuid:request_id": request.pk,
         "uuid:document_id": request.documents.get().id,
         "uuid:block_id": block_business(customer_id=cast.alice.id, business=cast.rival).id,
         "uuid:template_id": version.template_id,

@@ -48,6 +48,10 @@ class ReviewAdmin(ReadOnlyAdmin):
     actions = None
     sortable_by = ()
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        own = {getattr(shown, "parameter_name", None) for shown in self.list_filter}
+        return lookup in own or super().lookup_allowed(lookup, value, request)
+
     def can_decide(self, person: User | AnonymousUser) -> bool:
         raise NotImplementedError
 
@@ -71,6 +75,18 @@ class ReviewAdmin(ReadOnlyAdmin):
             bound = self._act(request, row_id, name)
             if bound.is_valid():
                 return self.after(row_id, self.acts[name])
+        return self.show(request, row_id, name, bound)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = {"can_decide": self.can_decide(request.user)}
+        return super().changelist_view(request, {**(extra_context or {}), **may})
+
+    def show(
+        self, request: HttpRequest, row_id: UUID, name: str = "", bound: forms.Form | None = None
+    ) -> HttpResponse:
+        """The page, with one of its forms as it was filled in."""
         context = {
             **self.admin_site.each_context(request),
             "title": self.review_title,

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.models.people import User
+from accounts.models.review import CLAIM_HELD
 from accounts.models.verification import VerificationDocument, VerificationRequest
 from accounts.queries.actors import Actor
 
@@ -31,7 +33,8 @@ def is_open_to(document: VerificationDocument, viewer: User) -> bool:
     if document.request_id is None:
         return False
     case = Q(pk=document.request_id) | Q(kind=Kind.APPEAL, business_id=document.business_id)
-    return VerificationRequest.objects.filter(case, claimed_by=viewer, state__in=OPEN).exists()
+    claimed = Q(claimed_by=viewer, claimed_at__gt=timezone.now() - CLAIM_HELD)
+    return VerificationRequest.objects.filter(case, claimed, state__in=OPEN).exists()
 
 
 def loose_documents(business_id: UUID) -> QuerySet[VerificationDocument]:

@@ -211,6 +211,9 @@ def view_document(
     if document.erased_at is not None or page not in document.page_numbers:
         raise NotFoundError
     shown = _open_page(document, page)
+    # Reading is reviewing: the claim begins anew.
+    claimed = VerificationRequest.objects.filter(business_id=document.business_id, claimed_by=viewer)
+    claimed.update(claimed_at=timezone.now())
     _record(Action.DOCUMENT_VIEWED, document.business_id, viewer.id, target, address, detail)
     return shown
 

@@ -60,12 +60,10 @@ def send_letter(*, letter_id: UUID) -> bool:
         return False
     letter = Letter.objects.select_related("user").get(pk=letter_id)
     address = (letter.user.email if letter.user else letter.email) or ""
-    with translation.override(letter.user.language if letter.user else letter.language):
-        subject, _, text = render_to_string(
-            f"accounts/letters/{letter.template}.txt", _words(letter)
-        ).partition("\n")
+    language = letter.user.language if letter.user else letter.language
+    subject, text = letter_text(language, letter.template, _words(letter))
     try:
-        send_mail(subject.strip(), text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [address])
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
     except (OSError, smtplib.SMTPException):
         wait = FIRST_WAIT * 2**letter.tries
         later = None if letter.tries >= MAX_TRIES else now + wait
@@ -80,6 +78,14 @@ def _words(letter: Letter) -> dict[str, Any]:
     if code_id := letter.context.get("email_code"):
         words["code"] = digits_of(UUID(code_id))
     return words
+
+
+def letter_text(language: str, template: str, words: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text of a letter in one language; `words` are its context, and the `person` it is for."""
+    with translation.override(language):
+        whole = render_to_string(f"accounts/letters/{template}.txt", words)
+    subject, _, text = whole.partition("\n")
+    return subject.strip(), text.strip() + "\n"
 
 
 def send_due_letters() -> int:

@@ -51,10 +51,10 @@ def reinstate_business(*, business_id: UUID) -> None:
     if business is None:
         raise NotSuspendedError
     before = business.status_before_suspension or Status.UNVERIFIED
-    waiting = VerificationRequest.objects.filter(
-        business_id=business_id, state=VerificationRequest.State.WAITING
+    undecided = VerificationRequest.objects.filter(
+        business_id=business_id, state__in=VerificationRequest.OPEN
     )
-    if before == Status.IN_REVIEW and not waiting.exists():
+    if before == Status.IN_REVIEW and not undecided.exists():
         before = Status.UNVERIFIED
     business.status, business.status_before_suspension = before, ""
     business.save(update_fields=["status", "status_before_suspension"])

@@ -1,7 +1,6 @@
 """Verification as a business asks for it: what it claims, beside what supports it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +21,7 @@ from accounts.errors.verification import (
 from accounts.models.businesses import Business
 from accounts.models.people import User
 from accounts.models.phones import PhoneClaim
+from accounts.models.review import REVIEW_PROMISED
 from accounts.models.verification import (
     BadgeRevocation,
     DomainProof,
@@ -43,8 +43,6 @@ from accounts.services.standing import change_status, refuse_suspended
 
 Subject = VerificationClaim.Subject
 State, Kind, OPEN = VerificationRequest.State, VerificationRequest.Kind, VerificationRequest.OPEN
-# What is promised: two days after it was sent, or answered, somebody has looked.
-SERVICE_LEVEL = timedelta(hours=48)
 
 
 def submit_verification(
@@ -131,7 +129,7 @@ def _send(
     missing = missing_for(business, needs_documents=needs_documents)
     if missing:
         raise NotReadyError(fields={part.code: str(part.text) for part in missing})
-    request.business, request.due_at = business, timezone.now() + SERVICE_LEVEL
+    request.business, request.due_at = business, timezone.now() + REVIEW_PROMISED
     request.phone_claim, request.display_name = _oldest_number(business), business.name
     try:
         with transaction.atomic():
@@ -190,7 +188,7 @@ def answer_question(
     request = asked.filter(business=business, state=State.MORE_NEEDED).first()
     if request is None:
         raise NothingToAnswerError
-    request.state, request.due_at = State.WAITING, timezone.now() + SERVICE_LEVEL
+    request.state, request.due_at = State.WAITING, timezone.now() + REVIEW_PROMISED
     request.phone_claim = _oldest_number(request.business) or request.phone_claim
     request.display_name = request.business.name
     request.save(update_fields=["state", "due_at", "phone_claim", "display_name"])
@@ -208,6 +206,8 @@ def withdraw_request(*, business_id: UUID, actor_id: UUID, address: str | None =
     An appeal that is withdrawn is used up. The caller has proved that the person may edit the business.
     Raises AlreadyDecidedError when nothing is open.
     """
+    # The business first, as everything does that changes its standing.
+    Business.objects.select_for_update().get(pk=business_id)
     mine = VerificationRequest.objects.select_for_update(of=("self",)).filter(business_id=business_id)
     request = mine.filter(state__in=OPEN).first()
     if request is None:

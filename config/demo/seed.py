@@ -22,7 +22,6 @@ from accounts.models.verification import VerificationDocument
 from accounts.services.businesses import add_member, register_business
 from accounts.services.documents import add_document
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
-from accounts.services.review import approve_verification
 from accounts.services.verification import submit_verification
 from accounts.sms import PageSender
 from config.demo.ads import seed_ads
@@ -38,6 +37,7 @@ from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.reports import REPORTED_TALKS, seed_reports
+from config.demo.reviews import review_and_approve
 from config.demo.sealing import seal
 from config.demo.templates import seed_templates
 from config.demo.translation import seed_translation
@@ -160,7 +160,7 @@ class Seeder:
             business=business, submitted_by=owner, representative=made.members[0].name
         )
         if made.is_verified:
-            approve_verification(request_id=request.id, reviewer=reviewer, reason="", address=None)
+            review_and_approve(request, reviewer)
 
     @staticmethod
     def _user(person: DemoPerson) -> tuple[User, dict[str, str]]:

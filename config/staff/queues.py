@@ -71,7 +71,7 @@ QUEUES: tuple[StaffQueue, ...] = (
     StaffQueue(
         title=_("Verification"),
         page="admin:accounts_verificationrequest_changelist",
-        query="?state__exact=waiting",
+        query="?queue=waiting",
         is_for=can_view_verification,
         queue=verification_queue,
         promised_hours=48,

@@ -13,6 +13,7 @@ from accounts.doors import STAFF
 from accounts.models.audit import AuditEvent
 from accounts.models.people import User
 from accounts.models.verification import VerificationRequest
+from accounts.queries.checks import checks_for
 from tests.accounts.test_verification import make_request
 from tests.conftest import PASSWORD, Cast
 from tests.sessions import open_door
@@ -78,10 +79,13 @@ def test_who_may_only_view_sees_the_claims_but_neither_documents_nor_the_decisio
 
 def test_who_may_decide_opens_documents_and_decides(request_: VerificationRequest) -> None:
     client = staff_with("view_verificationrequest", "decide_verificationrequest")
-    assert b'name="decision"' in client.get(page(request_)).content
+    assert b'value="claim"' in client.get(page(request_)).content
     assert client.get(document(request_)).status_code == 403, "nobody has claimed the case"
-    VerificationRequest.objects.update(claimed_by=User.objects.get(name="Eva"))
+    assert client.post(page(request_), {"decision": "claim"}).status_code == 302
     assert client.get(document(request_)).status_code == 200
+    checks = [check.value for check in checks_for(request_)]
+    ticked = client.post(f"{QUEUE}{request_.id}/checks/", {"check": checks})
+    assert ticked.json() == {"missing": 0, "total": len(checks)}
     assert client.post(page(request_), {"decision": "approve"}).status_code == 302
     assert state(request_) == VerificationRequest.State.APPROVED
 

@@ -40,7 +40,8 @@ def make_staff(*permissions: str) -> None:
 @pytest.mark.parametrize("world", [False], indirect=True)
 def test_staff_see_what_waits_what_happened_and_what_works(browser: Browser, live: str, world: World) -> None:
     make_request(world.cast)
-    VerificationRequest.objects.update(submitted_at=timezone.now() - timedelta(days=3))
+    # Promised for two days after, and sent three days ago.
+    VerificationRequest.objects.update(due_at=timezone.now() - timedelta(days=1))
     make_staff("view_verificationrequest", "view_customer")
     heartbeat_task()
     staff = StaffAtDesk(browser, live)

@@ -13,9 +13,9 @@ from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
+from accounts.models.review import REVIEW_PROMISED
 from accounts.models.verification import VerificationRequest
 from accounts.queries.queues import Queue
-from accounts.services.review import reject_verification
 from config.celery import app, note_beat
 from config.staff.figures import chart_for
 from config.staff.health import health_at
@@ -27,12 +27,13 @@ from messaging.models.imports import ContactImport
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow
 from tests.accounts.test_staff import staff_with
-from tests.accounts.test_verification import make_request, make_reviewer
+from tests.accounts.test_verification import make_request
 from tests.campaigns.talks import Talk
 from tests.conftest import PASSWORD, Cast
 from tests.messaging.notifications import age, notify
 from tests.messaging.templates import approved_template
 from tests.moderation.filing import report, sent_to_alice
+from tests.reviews import reject
 
 pytestmark = pytest.mark.portable
 HOME = "/staff/"
@@ -49,7 +50,9 @@ def queues(*permissions: str) -> dict[str, dict[str, Any]]:
 def test_a_queue_says_how_its_oldest_stands_against_the_promise(cast: Cast, hours: int, state: str) -> None:
     request = make_request(cast)
     submitted = timezone.now() - timedelta(hours=hours)
-    VerificationRequest.objects.filter(pk=request.pk).update(submitted_at=submitted)
+    VerificationRequest.objects.filter(pk=request.pk).update(
+        submitted_at=submitted, due_at=submitted + REVIEW_PROMISED
+    )
     entry = queues("view_verificationrequest")["Verification"]
     assert (entry["queue"], entry["state"]) == (Queue(waiting=1, oldest_at=submitted), state)
 
@@ -62,11 +65,11 @@ def test_an_empty_queue_is_idle(db: None) -> None:
 
 def test_the_state_of_a_queue_is_told_in_words(cast: Cast) -> None:
     make_request(cast)
-    VerificationRequest.objects.update(submitted_at=timezone.now() - timedelta(days=3))
+    VerificationRequest.objects.update(due_at=timezone.now() - timedelta(days=1))
     page = staff_with("view_verificationrequest").get(HOME).content.decode()
     assert "Late" in page
     assert "Promised within 48\N{NO-BREAK SPACE}h" in page
-    assert "/staff/accounts/verificationrequest/?state__exact=waiting" in page
+    assert "/staff/accounts/verificationrequest/?queue=waiting" in page
 
 
 def test_staff_see_the_queues_that_they_have_a_permission_for(db: None) -> None:
@@ -84,9 +87,7 @@ def test_what_happened_lately_is_counted_between_two_moments(cast: Cast) -> None
     Message.objects.create(**{**fields_of(old), "id": id_at(timezone.now() - timedelta(hours=25))})
     Customer.objects.filter(pk=cast.bob.pk).update(created_at=timezone.now() - timedelta(hours=25))
     request = make_request(cast)
-    reject_verification(
-        request_id=request.id, reviewer=make_reviewer("ines@recado.example"), reason="No.", address=None
-    )
+    reject(request)
     everything = ("view_business", "view_customer", "view_verificationrequest", "view_case")
     assert figures("lately", *everything) == {
         "Messages": 2,

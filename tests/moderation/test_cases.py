@@ -16,7 +16,6 @@ from accounts.errors.verification import AlreadySuspendedError, NotSuspendedErro
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business
 from accounts.models.people import User
-from accounts.services.review import reject_verification
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted, Refused
 from moderation.errors import CaseDecidedError, NoSuchActionError
@@ -27,7 +26,7 @@ from moderation.queries.cases import case_queue, notices_for
 from moderation.services.cases import decide_case, mark_notices_seen
 from moderation.services.evidence import erase_due_evidence, view_case
 from moderation.services.reports import file_report
-from tests.accounts.test_verification import make_request, make_reviewer
+from tests.accounts.test_verification import make_request
 from tests.conftest import Cast, certify, make_cast
 from tests.messaging.templates import approved_template, body_of
 from tests.messaging.test_delivery import code_of, send, submit
@@ -40,6 +39,7 @@ from tests.moderation.filing import (
     sealed,
     sent_to_alice,
 )
+from tests.reviews import make_reviewer, reject
 
 pytestmark = pytest.mark.portable
 SPAM = "You have won 500 euros"
@@ -150,7 +150,7 @@ def sent_before(cast: Cast) -> list[Any]:
 def test_lifting_gives_back_what_the_business_was_and_no_more(case: Case, cast: Cast, ines: User) -> None:
     request = make_request(cast)
     decide(case, "suspend", ines)
-    reject_verification(request_id=request.id, reviewer=ines, reason="Not readable.", address=None)
+    reject(request, ines)
     assert status_of(cast) == Business.Status.SUSPENDED
     decide(case, "lift", ines)
     assert status_of(cast) == Business.Status.UNVERIFIED

@@ -5,6 +5,7 @@
 const components = {
   badge: () => import("../../accounts/js/components/badge.js"),
   keys: () => import("../../accounts/js/components/keys.js"),
+  review: () => import("../../accounts/js/components/review.js"),
   safety: () => import("../../accounts/js/components/safety.js"),
   team: () => import("../../accounts/js/components/team.js"),
   custody: () => import("../../accounts/js/components/custody.js"),
