@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.crypto.audit_chain import FIRST, leaf_of, next_link
 from accounts.crypto.primitives import b64
@@ -19,6 +20,28 @@ from accounts.queries.actors import Actor
 
 PAGE_SIZE = 50
 MAX_QUESTION = 80
+# What details name, in the reader's words; other fields are shown as they are called.
+FIELDS = {
+    "name": gettext_lazy("name"),
+    "legal_name": gettext_lazy("legal name"),
+    "status": gettext_lazy("status"),
+    "role": gettext_lazy("role"),
+    "reason": gettext_lazy("reason"),
+    "kind": gettext_lazy("kind"),
+    "version": gettext_lazy("version"),
+    "epoch": gettext_lazy("keys number"),
+    "phone": gettext_lazy("phone number"),
+    "number": gettext_lazy("number"),
+    "pages": gettext_lazy("pages"),
+    "scopes": gettext_lazy("scopes"),
+    "recipients": gettext_lazy("recipients"),
+    "commands": gettext_lazy("commands"),
+    "template": gettext_lazy("template"),
+    "headline": gettext_lazy("headline"),
+    "due_at": gettext_lazy("due"),
+    "device": gettext_lazy("device"),
+    "format": gettext_lazy("format"),
+}
 # An id says nothing to a person.
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -149,9 +172,26 @@ def changes_in(detail: dict[str, Any]) -> list[dict[str, Any]]:
     """What an event's detail says, a line for each field: what was and is for changes, else what is."""
     before, after = detail.get("before"), detail.get("after")
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return [{"field": field, "is": value} for field, value in detail.items() if value not in ("", None)]
-    fields = sorted({*before, *after})
-    return [{"field": field, "was": before.get(field), "is": after.get(field)} for field in fields]
+        said = {field: value for field, value in detail.items() if value not in ("", None)}
+        return [{"field": _named(field), "is": _in_words(value)} for field, value in said.items()]
+    return [
+        {"field": _named(field), "was": _in_words(before.get(field)), "is": _in_words(after.get(field))}
+        for field in sorted({*before, *after})
+    ]
+
+
+def _named(field: str) -> str:
+    return str(FIELDS.get(field, field.replace("_", " ")))
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{_named(str(field))}: {_in_words(inner)}" for field, inner in value.items())
+    return "–" if value in ("", None) else str(value)
 
 
 def is_of_staff(event: AuditEvent) -> bool:
