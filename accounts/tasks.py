@@ -29,6 +29,13 @@ def forget_email_codes_task() -> None:
 
 
 @shared_task
+def recheck_domains_task() -> None:
+    from accounts.services.domains import recheck_domains
+
+    recheck_domains()
+
+
+@shared_task
 def send_letters_task() -> None:
     from accounts.services.letters import send_due_letters
 

@@ -92,6 +92,7 @@ ACTS = (
     "/again/",
     "/release/",
     "/remove/",
+    "/check/",
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
@@ -103,6 +104,7 @@ NOT_FOR_AGENTS = {
     "/business/developers/",
     "/business/developers/cloud/",
     "/business/numbers/",
+    "/business/domain/",
     "/business/numbers/code/",
     f"/business/numbers/{GAPS['uuid:claim_id']}/",
 }

@@ -84,6 +84,7 @@ class AuditEvent(models.Model):
         PIN_REFUSED = "number.pin_refused", _("PIN for the number was wrong")
         DOMAIN_NAMED = "domain.named", _("Domain named")
         DOMAIN_PROVED = "domain.proved", _("Domain proved")
+        DOMAIN_LOST = "domain.lost", _("Domain no longer proved")
         DOMAIN_REFUSED = "domain.refused", _("Domain not proved")
         DOCUMENT_ADDED = "verification.document_added", _("Document sent")
         DOCUMENT_REMOVED = "verification.document_removed", _("Document taken back")

@@ -127,6 +127,30 @@ class DomainProof(models.Model):
         DNS = "dns", _("A record in its DNS")
         FILE = "file", _("A file on its website")
 
+    class Problem(models.TextChoices):
+        """Why a look found no proof, and what to do about it."""
+
+        NO_RECORD = "no_record", _("No such record is there yet. A new one can take an hour to be seen.")
+        WRONG_RECORD = "wrong_record", _("A record is there, but with another text. Copy it once more.")
+        DNS_DIFFERS = "dns_differs", _("Some name servers show the record, others not yet. Try in an hour.")
+        DNS_SILENT = "dns_silent", _("The name servers did not answer in time. Try again in a few minutes.")
+        PRIVATE_ADDRESS = (
+            "private_address",
+            _("This name leads to an address inside a private network, and was not called. Use the record."),
+        )
+        NO_ANSWER = (
+            "no_answer",
+            _("The website did not answer in time. Can it be reached from outside?"),
+        )
+        NOT_SECURE = "not_secure", _("The website's certificate (HTTPS) is not valid for this name.")
+        REDIRECTED = (
+            "redirected",
+            _("The website sends this address on to another host. Serve the file itself, or use the record."),
+        )
+        NO_FILE = "no_file", _("The website has no such file at that address.")
+        TOO_LARGE = "too_large", _("The file is larger than 4 KB. It needs this one line alone.")
+        WRONG_FILE = "wrong_file", _("The file is there, but without this line. Copy it once more.")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="domain_proofs")
     domain = models.CharField(_("domain"), max_length=253)
@@ -148,6 +172,11 @@ class DomainProof(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+    @property
+    def problem_text(self) -> str:
+        """What the last look found, in words; "" where it found the proof."""
+        return str(self.Problem(self.problem).label) if self.problem in self.Problem.values else ""
 
 
 class VerificationClaim(models.Model):

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.urls.security import security_patterns
-from accounts.views import audit, business, data, numbers, pilot, settings, sign_in, sign_up
+from accounts.views import audit, business, data, domain, numbers, pilot, settings, sign_in, sign_up
 from accounts.views.places import at_business, setting_up_at_business
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/code/", numbers.number_code, name="number-code"),
     path("numbers/<uuid:claim_id>/", numbers.number, name="number"),
     path("numbers/<uuid:claim_id>/release/", numbers.release, name="number-release"),
+    path("domain/", domain.domain, name="domain"),
+    path("domain/check/", domain.check, name="domain-check"),
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),
     path("custody/", business.custody, name="custody"),

@@ -36,6 +36,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Your phone numbers, each proved by a code"),
                 Act.EDIT_BUSINESS,
             ),
+            Part(
+                "business:domain",
+                "world-check",
+                _("Domain"),
+                _("Show that your website is yours"),
+                Act.EDIT_BUSINESS,
+            ),
         ),
     ),
     (

@@ -182,6 +182,7 @@ WAKES = {
     "accounts.tasks.erase_closed_task": 3600.0,
     "campaigns.tasks.settle_waiting_task": 60.0,
     "moderation.tasks.announce_left_behind_task": 60.0,
+    "accounts.tasks.recheck_domains_task": 3600.0,
     "messaging.tasks.forget_uploads_task": 3600.0,
     "messaging.tasks.forget_media_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,
@@ -205,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.ConsoleSender")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+
+# Who is asked for the record that proves a business's domain: addresses of DNS resolvers, with a port or
+# without one. All that answer must agree; without any, this machine's own resolver is asked.
+DOMAIN_RESOLVERS = env.list("DOMAIN_RESOLVERS", default=[])
 
 # Letters by e-mail leave through any SMTP server: EMAIL_URL, such as smtp+tls://user:password@host:587.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Recado <recado@localhost>")

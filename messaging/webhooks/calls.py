@@ -4,16 +4,12 @@ Source: CLOUD.md, Webhooks; requests-hardened pins the address that it has check
 change its mind between look-up and call.
 """
 
-import contextlib
 import hmac
 import secrets
-import socket
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha1, sha256
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -21,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 
+from accounts.outside import deadline, read_beginning
 from messaging.errors import WebhookAddressError, WebhookChallengeError
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 10, 15
@@ -102,7 +99,7 @@ def _call(
             # A proxy of the environment would look the name up itself, past the check.
             session.trust_env = False
             asked = {"data": body, "headers": dict(headers or {}), "params": query, "stream": True}
-            with _deadline(session), session.request(method, address, **asked) as response:
+            with deadline(session, TOTAL_SECONDS), session.request(method, address, **asked) as response:
                 return Answer(response.status_code, _since(began), text=_read(response))
     except (WebhookAddressError, InvalidIPAddress):
         return Answer(0, _since(began), "address_refused")
@@ -124,59 +121,8 @@ def _manager(is_sandbox: bool) -> Manager:
     )
 
 
-@contextlib.contextmanager
-def _deadline(session: requests.Session) -> Iterator[None]:
-    """Hang up after TOTAL_SECONDS: a byte now and then would pass every limit of a single read."""
-    lines: list[socket.socket] = []
-    is_over = threading.Event()
-
-    def hang_up() -> None:
-        is_over.set()
-        for line in lines:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    for adapter in session.adapters.values():
-        _listen_in(adapter, lines)
-    timer = threading.Timer(TOTAL_SECONDS, hang_up)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        for line in lines:
-            line.close()
-    if is_over.is_set():
-        raise requests.Timeout
-
-
-def _listen_in(adapter: Any, lines: list[socket.socket]) -> None:
-    """Keep a second handle of every connection that an adapter makes, before TLS takes the first."""
-    get_pool = adapter.get_connection_with_tls_context
-
-    def get_watched_pool(*args: Any, **kwargs: Any) -> Any:
-        pool = get_pool(*args, **kwargs)
-
-        class Watched(pool.ConnectionCls):  # type: ignore[name-defined,misc]
-            def _new_conn(self) -> socket.socket:
-                made: socket.socket = super()._new_conn()
-                lines.append(made.dup())
-                return made
-
-        pool.ConnectionCls = Watched
-        return pool
-
-    adapter.get_connection_with_tls_context = get_watched_pool
-
-
 def _read(response: requests.Response) -> str:
-    """The beginning of an answer."""
-    read = b""
-    for piece in response.iter_content(512):
-        read += piece
-        if len(read) >= MAX_ANSWER_BYTES:
-            break
-    return read[:MAX_ANSWER_BYTES].decode("utf-8", "replace")
+    return read_beginning(response, MAX_ANSWER_BYTES).decode("utf-8", "replace")
 
 
 def _since(began: float) -> int:

@@ -1,0 +1,67 @@
+"""How long a call that leaves the house may take, and how much of its answer is read."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+
+
+@contextlib.contextmanager
+def deadline(session: requests.Session, seconds: float) -> Iterator[None]:
+    """Hang up after so many seconds: a byte now and then would pass every limit of a single read.
+
+    Raises requests.Timeout.
+    """
+    lines: list[socket.socket] = []
+    is_over = threading.Event()
+
+    def hang_up() -> None:
+        is_over.set()
+        for line in lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    for adapter in session.adapters.values():
+        _listen_in(adapter, lines)
+    timer = threading.Timer(seconds, hang_up)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for line in lines:
+            line.close()
+    if is_over.is_set():
+        raise requests.Timeout
+
+
+def read_beginning(response: requests.Response, most_bytes: int) -> bytes:
+    """The beginning of a streamed answer."""
+    read = b""
+    for piece in response.iter_content(512):
+        read += piece
+        if len(read) >= most_bytes:
+            break
+    return read[:most_bytes]
+
+
+def _listen_in(adapter: Any, lines: list[socket.socket]) -> None:
+    """Keep a second handle of every connection that an adapter makes, before TLS takes the first."""
+    get_pool = adapter.get_connection_with_tls_context
+
+    def get_watched_pool(*args: Any, **kwargs: Any) -> Any:
+        pool = get_pool(*args, **kwargs)
+
+        class Watched(pool.ConnectionCls):  # type: ignore[name-defined,misc]
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                lines.append(made.dup())
+                return made
+
+        pool.ConnectionCls = Watched
+        return pool
+
+    adapter.get_connection_with_tls_context = get_watched_pool
