@@ -58,8 +58,10 @@ function* listFacts(v) {
   yield* refusals("list", "revoked", of({ revoked: ["8", "7"] }));
   yield* refusals("list", "field", of({ revoked: {} }), of({ revoked: "8" }), of({ revoked: undefined }));
   for (const value of [undefined, null, "3", 1.5]) {
-    yield* refusals(`list of ${value}`, "integer", of({ n: value }), of({ next: value }));
+    yield* refusals(`list of ${value}`, "integer", of({ n: value }), of({ at: value }), of({ next: value }));
   }
+  yield ["list a day ahead", of({ at: NOW + DAY_MS })];
+  yield* refusals("list", "revocation list from the future", of({ at: NOW + DAY_MS + 1 }));
   yield* refusals("list", "signature", platform.check(document, document));
 }
 

@@ -8,6 +8,7 @@ from accounts.crypto import certificates, primitives
 from tests.vectors.cast import Cast, Fact, Vectors, refusals, same, short_fields
 
 NOW = 1_790_000_000_000
+DAY_MS = 86_400_000
 
 
 def all_facts(vectors: Vectors) -> Iterator[Fact]:
@@ -45,21 +46,22 @@ def _certificate_facts(cast: Cast) -> Iterator[Fact]:
     yield from refusals("certificate", "revocation list rollback", check(list_floor=4))
     yield from refusals("certificate", "revocation list stale", check(now_ms=NOW + 72 * 3_600_000))
     yield "certificate: days", lambda: same(signed.not_after_ms - NOW, 90 * 86_400_000)
-    revoked = _list(seed, ["7"])
-    yield from refusals(
-        "certificate",
-        "revoked",
-        lambda: certificates.check_certificate(
-            document, revoked, keys, now_ms=NOW, business_id=party.party_id, identity_key=party.identity_key
-        ),
-    )
+
+    def under(revocations: dict[str, object]) -> Callable[[], certificates.Certificate]:
+        facts = {"now_ms": NOW, "business_id": party.party_id, "identity_key": party.identity_key}
+        return lambda: certificates.check_certificate(document, revocations, keys, **facts)
+
+    yield from refusals("certificate", "revoked", under(_list(seed, ["7"])))
+    yield "certificate: a list a day ahead", under(_list(seed, ["8"], NOW + DAY_MS))
+    ahead = under(_list(seed, ["8"], NOW + DAY_MS + 1))
+    yield from refusals("certificate", "revocation list from the future", ahead)
     issue = lambda changed: certificates.issue_certificate(changed, key_id="p1", signing_seed=seed)  # noqa: E731
     yield from short_fields("certificate", signed, issue)
 
 
-def _list(seed: bytes, revoked: list[str]) -> dict[str, object]:
+def _list(seed: bytes, revoked: list[str], issued_at_ms: int = NOW) -> dict[str, object]:
     return certificates.issue_revocation_list(
-        number=3, issued_at_ms=NOW, revoked=revoked, key_id="p1", signing_seed=seed
+        number=3, issued_at_ms=issued_at_ms, revoked=revoked, key_id="p1", signing_seed=seed
     )
 
 

@@ -23,7 +23,15 @@ CHECKED = tuple(
 )
 FACTS = tuple(
     f"tests.vectors.{name}"
-    for name in ("cast", "account_facts", "certificate_facts", "sealed_facts", "message_facts", "facts")
+    for name in (
+        "cast",
+        "account_facts",
+        "certificate_facts",
+        "log_facts",
+        "sealed_facts",
+        "message_facts",
+        "facts",
+    )
 )
 # Dropped around a value, these leave the value; dropped as a statement, they leave nothing.
 GUARDS = {"exact", "safe_integer"}

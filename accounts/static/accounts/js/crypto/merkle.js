@@ -6,6 +6,8 @@ import { equal, exact, sha256 } from "./primitives.js";
 const HASH_SIZE = 32;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
+/** A safe integer cannot be halved more often: no loop goes on for ever, whatever numbers came. */
+const HALVINGS = Array(53).fill(null);
 
 /** @param {Uint8Array} left @param {Uint8Array} right */
 const nodeHash = (left, right) => sha256(NODE, left, right);
@@ -41,7 +43,8 @@ function consistencyStarts(first, second) {
   let [start, end] = [0, second];
   /** @type {number[]} */
   const starts = [];
-  while (first !== end) {
+  for (const _ of HALVINGS) {
+    if (first === end) break;
     const middle = start + split(end - start);
     starts.unshift(first <= middle ? middle : start);
     if (first <= middle) end = middle;

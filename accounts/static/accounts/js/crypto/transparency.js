@@ -31,12 +31,12 @@ export function readHead(document, issuingKeys, now) {
   return { size, at, root };
 }
 
-/** What an entry names a certificate by. @param {any} certificateDocument */
-export const payloadHash = (certificateDocument) => sha256(unb64(readDocument(certificateDocument).payload));
+/** What an entry names a certificate by. @param {{payload: string}} certificateDocument that was read before */
+export const payloadHash = ({ payload }) => sha256(unb64(payload));
 
 /**
  * Hold that the issuing of exactly this certificate is in the log; when it was logged.
- * @param {unknown} certificateDocument @param {{serial: string}} certificate as it was read from the document
+ * @param {{payload: string}} certificateDocument @param {{serial: string}} certificate as it was read from the document
  * @param {{entry: Uint8Array, index: number, proof: Uint8Array[]}} inclusion @param {Head} head
  * @returns {number}
  */
