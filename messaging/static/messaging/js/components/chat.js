@@ -1,7 +1,7 @@
 // @ts-check
 /** The customer's app: chats with businesses, who is genuine, who holds the keys. */
 import { html } from "../../../accounts/vendor/lit/lit.js";
-import { badgeView } from "../../../accounts/js/components/badge.js";
+import { badgeBanner, badgeView } from "../../../accounts/js/components/badge.js";
 import { custodyIcon, custodyWords, isHosted } from "../../../accounts/js/lib/custody.js";
 import { pageToken, sentence } from "../../../accounts/js/lib/api.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
@@ -95,7 +95,7 @@ class RecadoChat extends TalkPage {
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
         ${translateButton(this)}${this.controls.menuView()}</header>
-      ${translateStrip(this)}${standingBanner(summary.business)}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
+      ${translateStrip(this)}${standingBanner(summary.business)}${badgeBanner(this.messenger.badgeOf(summary))}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
   }
 
   /** @param {any} summary */
