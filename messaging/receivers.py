@@ -6,6 +6,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from accounts.queries.actors import parties_of
+from accounts.queries.onboarding import first_message_sources
 from accounts.signals import epoch_published, member_removed, number_claimed, places_changed, session_ended
 from messaging.events import (
     announce_keys,
@@ -16,8 +17,11 @@ from messaging.events import (
     customer_group,
 )
 from messaging.queries.conversations import pairs_of_businesses, partners_of
+from messaging.queries.counts import has_sent
 from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
+
+first_message_sources.append(has_sent)
 
 
 @receiver(epoch_published)

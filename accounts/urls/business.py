@@ -1,15 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.urls.joining import joining_patterns
 from accounts.urls.security import security_patterns
-from accounts.views import audit, business, data, domain, numbers, pilot, settings, sign_in, sign_up
+from accounts.views import audit, business, data, domain, numbers, pilot, settings, sign_in
 from accounts.views.places import at_business, setting_up_at_business
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
-    path("sign-up/", sign_up.sign_up, name="sign-up"),
-    path("sign-up/code/", sign_up.sign_up_code, name="sign-up-code"),
-    path("sign-up/again/", sign_up.sign_up_again, name="sign-up-again"),
+    *joining_patterns,
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     *security_patterns(at_business, setting_up_at_business),
     path("audit/", audit.audit, name="audit"),

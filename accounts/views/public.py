@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.queries.businesses import get_public_business, number_of_business
 from accounts.queries.keys import certificates_of, chain_of
 from accounts.queries.pilot import waiting_businesses
+from accounts.queries.profile import why_paused
 
 QR_SCALE = 6
 
@@ -24,7 +25,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 def business_page(request: HttpRequest, handle: str) -> HttpResponse:
     business = get_public_business(handle)
     waits = business.id in waiting_businesses([business.id])
-    context = {"business": business, "number": number_of_business(business.id), "waits": waits}
+    context = {
+        "business": business,
+        "number": number_of_business(business.id),
+        "waits": waits,
+        "why_paused": why_paused(business),
+    }
     return render(request, "public/business_page.html", context)
 
 

@@ -28,6 +28,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
     (
         _("Your business"),
         (
+            Part(
+                "business:profile",
+                "building-store",
+                _("Profile"),
+                _("Names, facts, hours and picture of your business"),
+            ),
             Part("business:team", "users", _("Team"), _("Who works here, and what each may do")),
             Part(
                 "business:numbers",

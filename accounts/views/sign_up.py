@@ -75,7 +75,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
             if business.handle != asked.asked_for["business"]["handle"]:
                 said = _("That handle was taken meanwhile: yours is @%(handle)s.")
                 messages.warning(request, said % {"handle": business.handle})
-            return redirect("business:home")
+            return redirect("business:onboarding")
     context = {"form": form, "email": asked.email, "code": shown_code(asked), "asked": asked}
     return render(request, "accounts/sign_up_code.html", context)
 

@@ -17,7 +17,7 @@ FLORIST = DemoBusiness(
     country="ES",
     is_verified=False,
     profile={
-        "category": "Florist",
+        "category": "florist",
         "description": "Flores de temporada, y ramos para el mismo día.",
         "tax_id": "B00000457",
         "address": "Calle del Jardín 7, Segovia",

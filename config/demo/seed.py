@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.crypto.keyrings import PartyType
@@ -36,6 +37,7 @@ from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_key
 from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
+from config.demo.profiles import seed_profiles
 from config.demo.reports import REPORTED_TALKS, seed_reports
 from config.demo.reviews import review_and_approve
 from config.demo.sealing import seal
@@ -82,6 +84,9 @@ class Seeder:
         seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)
         seed_ads([customer for customer, _ in self.customers], businesses, reviewer)
+        seed_profiles(
+            {handle: (owner.business_id, owner.user_id) for handle, (owner, _) in self.owners.items()}
+        )
         self.document["cloud"] = seed_cloud(self.owners[OPEN_HANDLE][0], self.document["base_url"])
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
@@ -165,7 +170,9 @@ class Seeder:
     @staticmethod
     def _user(person: DemoPerson) -> tuple[User, dict[str, str]]:
         password = secrets.token_urlsafe(9)
-        user = User.objects.create_user(email=person.email, password=password, name=person.name)
+        user = User.objects.create_user(
+            email=person.email, password=password, name=person.name, email_confirmed_at=timezone.now()
+        )
         account = {"email": person.email, "password": password, "totp_secret": give_second_factor(user)}
         return user, account
 

@@ -59,7 +59,7 @@ BUSINESSES = [
         country="ES",
         is_verified=True,
         profile={
-            "category": "Airline",
+            "category": "airline",
             "description": "Vuelos entre la Península y las islas. Te avisamos aquí de cada cambio.",
             "tax_id": "A00000184",
             "address": "Calle del Hangar 4, Madrid",
@@ -80,7 +80,7 @@ BUSINESSES = [
         country="PT",
         is_verified=True,
         profile={
-            "category": "Bakery",
+            "category": "bakery",
             "description": "Bread at seven, cakes to order.",
             "tax_id": "500000275",
             "address": "Rua do Forno 12, Tavira",
@@ -101,7 +101,7 @@ BUSINESSES = [
         country="ES",
         is_verified=False,
         profile={
-            "category": "Bank",
+            "category": "bank",
             "description": "Your branch, in your pocket.",
             "tax_id": "A00000366",
             "address": "Plaza Mayor 1, Valladolid",
@@ -122,7 +122,7 @@ BUSINESSES = [
         country="ES",
         is_verified=False,
         profile={
-            "category": "Shop",
+            "category": "shop",
             "description": "Ofertas que duran un día.",
             "tax_id": "B00000548",
             "address": "Polígono Sur 22, Alcorcón",

@@ -52,3 +52,8 @@ def imports_left() -> Queue:
 
 def _first_id_at(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << TIME_BITS)
+
+
+def has_sent(business_id: UUID) -> bool:
+    """Say whether a business has ever sent a message."""
+    return Message.objects.filter(business_id=business_id, sender_id=business_id).exists()

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from accounts.permissions import Act, may
 from accounts.queries.actors import Actor
+from accounts.queries.onboarding import way_to_badge_of
 from accounts.views.business import member_only, members_who_may
 from accounts.views.chat import customer_only
 
@@ -16,6 +17,9 @@ def chat(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @member_only
 def business_home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    way = way_to_badge_of(actor)
+    if way and way.next:
+        return redirect("business:onboarding")
     return redirect("business:inbox" if may(actor, Act.CONVERSE) else "business:insight")
 
 
