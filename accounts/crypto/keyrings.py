@@ -13,6 +13,7 @@ from nacl.exceptions import CryptoError as SodiumError
 
 from accounts.crypto.documents import read_document, read_exact
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import IdentityChange, SignedChange, check_change
 from accounts.crypto.primitives import (
     ID_SIZE,
     KEY_SIZE,
@@ -235,12 +236,16 @@ def _parse_signed_statement(item: object) -> SignedStatement:
 
 
 def check_chain(
-    statements: Iterable[SignedStatement], pinned_identity: bytes | None = None, floor: int = 0
+    statements: Iterable[SignedStatement],
+    pinned_identity: bytes | None = None,
+    floor: int = 0,
+    changes: Iterable[SignedChange] = (),
 ) -> Mapping[int, EpochStatement]:
     """Verify a party's whole chain of epochs and return it by epoch number.
 
-    `pinned_identity` is the Ed25519 key that we already trust for this party, None at first contact.
-    `floor` is the highest epoch ever seen of this party.
+    `pinned_identity` is the Ed25519 key that we already trust for this party at epoch `floor`, None at first
+    contact. `floor` is the highest epoch ever seen of this party. `changes` are the party's identity changes
+    in order: the chain holds with them, and whether later ones may be trusted says `is_continued`.
 
     Raises CryptoError: "statement size", "version", "party type", "identity changed", "identity not the
     pinned one", "chain", "signature", or "rollback" when the chain is empty or shorter than the floor.
@@ -248,25 +253,37 @@ def check_chain(
     Source: SPEC 2.
     """
     chain: dict[int, EpochStatement] = {}
-    first: EpochStatement | None = None
+    before: EpochStatement | None = None
     expected_hash = ZERO_HASH
+    waiting = list(changes)
     for signed in statements:
         statement = EpochStatement.parse(signed.statement)
-        first = first or statement
-        if (statement.party_id, statement.party_type) != (first.party_id, first.party_type):
+        before = before or statement
+        if (statement.party_id, statement.party_type) != (before.party_id, before.party_type):
             raise CryptoError("identity changed")
-        if statement.identity_key != first.identity_key:
-            raise CryptoError("identity changed")
-        if pinned_identity is not None and statement.identity_key != pinned_identity:
-            raise CryptoError("identity not the pinned one")
         if statement.epoch != len(chain) + 1 or statement.previous_hash != expected_hash:
             raise CryptoError("chain")
+        if statement.identity_key != before.identity_key:
+            _take_change(waiting, before, statement)
         verify("recado1/epoch", signed.statement, signed.signature, statement.identity_key)
-        chain[statement.epoch] = statement
+        chain[statement.epoch] = before = statement
         expected_hash = statement_hash(signed.statement)
+    if waiting:
+        raise CryptoError("identity changed")
     if len(chain) < max(floor, 1):
         raise CryptoError("rollback")
+    if pinned_identity is not None and chain[max(floor, 1)].identity_key != pinned_identity:
+        raise CryptoError("identity not the pinned one")
     return chain
+
+
+def _take_change(waiting: list[SignedChange], before: EpochStatement, after: EpochStatement) -> None:
+    if not waiting:
+        raise CryptoError("identity changed")
+    expected = IdentityChange(
+        after.party_type, after.party_id, before.identity_key, after.identity_key, 0, after.epoch
+    )
+    check_change(waiting.pop(0), expected)
 
 
 def pair_key_out(mine: EpochKeys, their_exchange_key: bytes) -> bytes:

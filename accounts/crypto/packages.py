@@ -78,8 +78,8 @@ class KeyPackage:
         for epoch, mine in keys.items():
             if epoch not in chain or mine.public_key != chain[epoch].exchange_key:
                 raise CryptoError("package")
-        if self.identity_seed is not None:
-            identity_key = signing_key(self.identity_seed)
-            if any(statement.identity_key != identity_key for statement in chain.values()):
-                raise CryptoError("package")
+        # Epochs of an earlier identity stay readable, but only the newest one signs.
+        newest = chain[len(chain)].identity_key
+        if self.identity_seed is not None and signing_key(self.identity_seed) != newest:
+            raise CryptoError("package")
         return keys

@@ -30,6 +30,9 @@ _LABELS = {
     name: name.encode().ljust(_LABEL_SIZE, b"\0")
     for name in (
         "recado1/epoch",
+        "recado1/idchange",
+        "recado1/erase",
+        "recado1/kept",
         "recado1/own-key",
         "recado1/own",
         "recado1/pin-key",

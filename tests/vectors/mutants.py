@@ -27,6 +27,7 @@ FACTS = tuple(
         "cast",
         "account_facts",
         "certificate_facts",
+        "life_facts",
         "log_facts",
         "sealed_facts",
         "message_facts",

@@ -9,11 +9,19 @@ import functools
 import nacl.pwhash.argon2id
 import pytest
 
-from tests.vectors import account_facts, certificate_facts, facts, log_facts, message_facts, sealed_facts
+from tests.vectors import (
+    account_facts,
+    certificate_facts,
+    facts,
+    life_facts,
+    log_facts,
+    message_facts,
+    sealed_facts,
+)
 from tests.vectors.cast import Vectors, load_vectors
 from tests.vectors.mutants import CHECKED, Mutant, load, mutants_of, tree_of
 
-JUDGES = (account_facts, certificate_facts, log_facts, sealed_facts, message_facts, facts)
+JUDGES = (account_facts, life_facts, certificate_facts, log_facts, sealed_facts, message_facts, facts)
 SLOW = {
     "accounts.crypto.backups": ("tests.vectors.facts", "tests.vectors.sealed_facts"),
     "messaging.crypto.media": ("tests.vectors.message_facts",),

@@ -1,6 +1,7 @@
 // @ts-check
 /** Keyrings: a party's Ed25519 identity and the signed chain of its X25519 epochs (SPEC 2). */
 import { attempt, refuseIf } from "./errors.js";
+import { checkChange } from "./identity-changes.js";
 import { layout } from "./layouts.js";
 import {
   SIGNATURE_SIZE, VERSION, ZERO_HASH, b64, equal, exact, labelledHash, readDocument, sign, signingKey,
@@ -78,30 +79,42 @@ export function readStatement(statement) {
 }
 
 /**
- * Verify a party's whole chain; `pinned` is the identity that we trust already, `floor` the highest epoch seen.
+ * Verify a party's whole chain; `pinned` is the identity that we trust already at epoch `floor`, the highest seen.
+ * The first statement under a new identity says as `change` when it changed, and whether the old one signed too.
  * @param {Signed[]} list @param {Uint8Array | null} pinned @param {number} floor
+ * @param {import("./identity-changes.js").SignedChange[]} changes the party's, in order
  * @returns {Map<number, Statement>}
  */
-export function checkChain(list, pinned = null, floor = 0) {
+export function checkChain(list, pinned = null, floor = 0, changes = []) {
   const chain = new Map();
-  let first = null;
+  const waiting = [...changes];
+  let before = null;
   let expectedHash = ZERO_HASH;
   for (const { statement, signature } of list) {
     const read = readStatement(statement);
-    first ??= read;
-    refuseIf(!equal(read.partyId, first.partyId), "identity changed");
-    refuseIf(read.partyType !== first.partyType, "identity changed");
-    refuseIf(!equal(read.identityKey, first.identityKey), "identity changed");
-    refuseIf(pinned !== null && !equal(read.identityKey, pinned), "identity not the pinned one");
+    before ??= read;
+    refuseIf(!equal(read.partyId, before.partyId), "identity changed");
+    refuseIf(read.partyType !== before.partyType, "identity changed");
     refuseIf(read.epoch !== chain.size + 1, "chain");
     refuseIf(!equal(read.previousHash, expectedHash), "chain");
+    if (!equal(read.identityKey, before.identityKey)) {
+      refuseIf(waiting.length === 0, "identity changed");
+      read.change = checkChange(/** @type {any} */ (waiting.shift()), before, read);
+    }
     verify("recado1/epoch", statement, signature, read.identityKey);
     chain.set(read.epoch, read);
+    before = read;
     expectedHash = statementHash(statement);
   }
+  refuseIf(waiting.length > 0, "identity changed");
   refuseIf(chain.size < Math.max(floor, 1), "rollback");
+  const pinnedAt = chain.get(Math.max(floor, 1));
+  refuseIf(pinned !== null && !equal(pinnedAt.identityKey, pinned), "identity not the pinned one");
   return chain;
 }
+
+/** The newest statement of a checked chain: who a party is now. @param {Map<number, Statement>} chain @returns {Statement} */
+export const newestOf = (chain) => /** @type {Statement} */ (chain.get(chain.size));
 
 /** What nothing may be sealed to any more. @param {Statement} statement @param {number} now */
 export const isExpired = (statement, now) => now >= statement.expiresAt;

@@ -49,8 +49,9 @@ export function checkPackage(pack, chain) {
     keys.set(epoch, mine);
   }
   if (pack.identitySeed) {
-    const identity = signingKey(pack.identitySeed);
-    for (const statement of chain.values()) refuseIf(!equal(identity, statement.identityKey), "package");
+    // Epochs of an earlier identity stay readable, but only the newest one signs.
+    const newest = /** @type {any} */ (chain.get(chain.size));
+    refuseIf(!equal(signingKey(pack.identitySeed), newest.identityKey), "package");
   }
   return keys;
 }
