@@ -7,12 +7,17 @@ from rest_framework.response import Response
 
 from accounts import serializers
 from accounts.api import ActorAPIView
+from accounts.crypto.keyrings import PartyType
 from accounts.crypto.links import LINK_LIFETIME_SECONDS
 from accounts.doors import address_of
-from accounts.errors.base import NotFoundError
+from accounts.errors.base import MalformedError, NotFoundError, NotYoursError
+from accounts.permissions import party_type_to_publish
 from accounts.queries.actors import Actor
+from accounts.queries.keys import is_published
 from accounts.queries.links import link_state_for
-from accounts.services import links
+from accounts.services import erasures, links
+from accounts.services import keys as key_services
+from accounts.services.sign_in import confirm_password
 
 
 class OwnPartyAPIView(ActorAPIView):
@@ -47,3 +52,40 @@ class TakeLinkView(OwnPartyAPIView):
         address = address_of(request._request)
         package, code = links.take_link(actor=self.own(party_id), link_id=link_id, address=address)
         return Response(serializers.show_link(package, code))
+
+
+class IdentityView(ActorAPIView):
+    """A new identity: of one's own, or by an owner with their password of the business."""
+
+    def post(self, request: Request, party_id: UUID) -> Response:
+        actor = self.person
+        party_type = party_type_to_publish(actor, party_id)
+        if party_type is None:
+            raise NotYoursError
+        fields = serializers.fields_of(request.data, "change", "epoch", "password")
+        change = serializers.read_change(fields["change"])
+        signed = serializers.read_epoch({"epoch": fields["epoch"]})
+        if party_type == PartyType.BUSINESS and not is_published(party_id, signed):
+            self._confirm(actor, fields["password"])
+        created = key_services.publish_epoch(
+            party_id=party_id, party_type=party_type, signed=signed, actor_id=actor.user_id, change=change
+        )
+        return Response({"created": created}, status=201 if created else 200)
+
+    def _confirm(self, actor: Actor, password: object) -> None:
+        if not isinstance(password, str):
+            raise MalformedError
+        plain = self.request._request
+        confirm_password(request=plain, user_id=actor.user_id, password=password, address=address_of(plain))
+
+
+class ErasureView(ActorAPIView):
+    """What an identity's signature says is to be erased, of one's own or by an owner of the business."""
+
+    def post(self, request: Request, party_id: UUID) -> Response:
+        actor = self.person
+        if party_type_to_publish(actor, party_id) is None:
+            raise NotYoursError
+        signed = serializers.read_erasure(request.data)
+        erasures.erase_old_keys(actor=actor, party_id=party_id, signed=signed)
+        return Response(status=204)

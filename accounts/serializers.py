@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from accounts.crypto.documents import read_bytes, read_document, read_exact
+from accounts.crypto.erasures import parse_erasure
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import SignedChange, parse_change
 from accounts.crypto.keyrings import SignedStatement, parse_keyring
 from accounts.crypto.primitives import ID_SIZE, KEY_SIZE, b64
 from accounts.crypto.wraps import Wrap, parse_wrap
@@ -52,6 +54,22 @@ def show_link(package: bytes, code: bytes | None) -> dict[str, Any]:
     return {"package": b64(package), "code": None if code is None else b64(code)}
 
 
+def read_change(document: object) -> SignedChange:
+    """{"v","st","sig","old"}. Raises MalformedError."""
+    try:
+        return parse_change(document)
+    except CryptoError as error:
+        raise MalformedError from error
+
+
+def read_erasure(data: object) -> SignedStatement:
+    """{"erasure": {"v","st","sig"}}. Raises MalformedError."""
+    try:
+        return parse_erasure(fields_of(data, "erasure")["erasure"])
+    except CryptoError as error:
+        raise MalformedError from error
+
+
 def read_wrap(data: object) -> tuple[object, Wrap]:
     """{"member","hdr","ct"}. Raises MalformedError."""
     fields = fields_of(data, "member", "hdr", "ct")
@@ -93,5 +111,7 @@ def show_keyring(keyring: Keyring) -> dict[str, Any]:
         "party": str(keyring.party.id),
         "type": keyring.party.type,
         "chain": [signed.document() for signed in keyring.chain],
+        "changes": [change.document() for change in keyring.changes],
+        "erasure": keyring.party.erasure,
         "pin": show_pin(keyring.pin),
     }

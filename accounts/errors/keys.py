@@ -43,6 +43,16 @@ class BackupLimitError(DomainError):
     message = _("Too many backups were stored today. Try again tomorrow.")
 
 
+class BadErasureError(DomainError):
+    code = "bad_erasure"
+    message = _("This signed erasure does not fit what is stored. Load the page again, then try once more.")
+
+
+class BadChangeError(DomainError):
+    code = "bad_change"
+    message = _("This change of identity cannot be accepted.")
+
+
 class WrapExistsError(DomainError):
     code = "wrap_exists"
     message = _("This member has been given access to these keys already.")

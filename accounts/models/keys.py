@@ -25,6 +25,13 @@ class Party(models.Model):
     custody = models.PositiveSmallIntegerField()
     # Whoever left reads nothing more; the public keys stay, for what others keep of old conversations.
     retired_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the newest epoch expires.")
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many days before that its owners were last told."
+    )
+    erasure = models.JSONField(
+        null=True, blank=True, help_text="The newest signed erasure: all devices drop what it names."
+    )
 
     class Meta:
         verbose_name = _("party")
@@ -44,6 +51,22 @@ class KeyEpoch(models.Model):
         verbose_name = _("key epoch")
         verbose_name_plural = _("key epochs")
         constraints = [models.UniqueConstraint(fields=["party", "epoch"], name="one_statement_per_epoch")]
+
+
+class IdentityChange(models.Model):
+    """A party went on under a new identity, as that one signed it and, if it was still held, the old one."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="identity_changes")
+    next_epoch = models.PositiveIntegerField()
+    statement = models.BinaryField(max_length=95)
+    signature = models.BinaryField(max_length=64)
+    old_signature = models.BinaryField(max_length=64, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("identity change")
+        verbose_name_plural = _("identity changes")
+        constraints = [models.UniqueConstraint(fields=["party", "next_epoch"], name="one_change_per_epoch")]
 
 
 class MemberWrap(models.Model):

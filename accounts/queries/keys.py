@@ -9,13 +9,23 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.crypto.identity_changes import SignedChange
 from accounts.crypto.keyrings import Custody, SignedStatement
 from accounts.crypto.primitives import b64
 from accounts.errors.base import NotYoursError
 from accounts.errors.keys import NoKeysError
 from accounts.models.businesses import Membership
 from accounts.models.hosting import EndpointWrap
-from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin, RevocationList
+from accounts.models.keys import (
+    Certificate,
+    IdentityChange,
+    KeyBackup,
+    KeyEpoch,
+    MemberWrap,
+    Party,
+    Pin,
+    RevocationList,
+)
 from accounts.queries.actors import CONNECTOR, Actor
 from accounts.queries.transparency import births_of
 
@@ -29,6 +39,7 @@ class Keyring:
 
     party: Party
     chain: list[SignedStatement]
+    changes: list[SignedChange]
     pin: Pin | None
 
 
@@ -40,6 +51,7 @@ def get_keyring_for(actor: Actor, party_id: UUID) -> Keyring:
     return Keyring(
         party=party,
         chain=chain_of(party_id),
+        changes=changes_of(party_id),
         pin=Pin.objects.filter(owner_id=actor.party_id, peer_id=party_id).first(),
     )
 
@@ -51,6 +63,24 @@ def chain_of(party_id: UUID) -> list[SignedStatement]:
         SignedStatement(bytes(statement), bytes(signature))
         for statement, signature in rows.values_list("statement", "signature")
     ]
+
+
+def changes_of(party_id: UUID) -> list[SignedChange]:
+    """A party's changes of identity in order, byte for byte; most parties have none."""
+    rows = IdentityChange.objects.filter(party_id=party_id).order_by("next_epoch")
+    return [
+        SignedChange(
+            bytes(row.statement),
+            bytes(row.signature),
+            None if row.old_signature is None else bytes(row.old_signature),
+        )
+        for row in rows
+    ]
+
+
+def is_published(party_id: UUID, signed: SignedStatement) -> bool:
+    """Say whether these very bytes are in a party's chain: then saying them again changes nothing."""
+    return KeyEpoch.objects.filter(party_id=party_id, statement=signed.statement).exists()
 
 
 def newest_statement_of(party_id: UUID) -> bytes | None:

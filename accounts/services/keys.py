@@ -1,6 +1,6 @@
 """The key directory's writes. The server checks what it can: it never sees a private key."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from accounts.crypto import backups, keyrings, wraps
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import SignedChange
 from accounts.crypto.primitives import KEY_SIZE, VERSION, ZERO_HASH, verify
 from accounts.errors.base import MalformedError, NotFoundError
 from accounts.errors.keys import (
     BackupLimitError,
     BadBackupError,
+    BadChangeError,
     BadPinError,
     BadStatementError,
     BadWrapError,
@@ -26,6 +28,7 @@ from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.queries.keys import BACKUPS_KEPT, newest_statement_of
 from accounts.services.audit import Action, record_event
 from accounts.services.custody import note_custody
+from accounts.services.identity_changes import certify_again, store_change
 from accounts.signals import epoch_published
 
 CLOCK_TOLERANCE_MS = MIN_LIFETIME_MS = 24 * 60 * 60 * 1000
@@ -56,11 +59,13 @@ def publish_epoch(
     signed: keyrings.SignedStatement,
     actor_id: UUID | None,
     allowed_custody: keyrings.Custody | None = None,
+    change: SignedChange | None = None,
 ) -> bool:
     """Publish a party's next epoch; True when it is new, False for the same bytes again.
 
     The caller has proved that the party is this person's to change. `allowed_custody` defaults to what people
-    may sign; the hosted worker signs for its own endpoints.
+    may sign; the hosted worker signs for its own endpoints. `change` comes with the first epoch under a new
+    identity (`store_change`).
     Raises BadStatementError when a check of SPEC 2 fails, EpochExistsError for other bytes under a number
     that is taken, EpochLimitError above MAX_EPOCHS.
     """
@@ -74,7 +79,7 @@ def publish_epoch(
     _check_policy(statement, allowed_custody or PEOPLES_CUSTODY[party_type])
     try:
         with transaction.atomic():
-            created = _store_epoch(party_id, statement, signed, actor_id)
+            created = _store_epoch(party_id, statement, signed, actor_id, change)
             if created:
                 record_event(
                     action=Action.EPOCH_PUBLISHED,
@@ -113,6 +118,7 @@ def _store_epoch(
     statement: keyrings.EpochStatement,
     signed: keyrings.SignedStatement,
     actor_id: UUID | None,
+    change: SignedChange | None,
 ) -> bool:
     party = Party.objects.select_for_update().filter(pk=party_id).first()
     known = KeyEpoch.objects.filter(party_id=party_id, epoch=statement.epoch).first()
@@ -125,15 +131,23 @@ def _store_epoch(
     expected = keyrings.statement_hash(previous) if previous else ZERO_HASH
     if statement.epoch != (party.current_epoch if party else 0) + 1 or statement.previous_hash != expected:
         raise BadStatementError("chain")
+    if party is None and change is not None:
+        raise BadChangeError
     if party is None:
         party = Party(
             pk=party_id, type=PARTY_TYPES[statement.party_type], identity_key=statement.identity_key
         )
+    elif change is not None:
+        store_change(party=party, statement=statement, change=change, actor_id=actor_id)
     elif bytes(party.identity_key) != statement.identity_key:
         raise BadStatementError("identity changed")
     before, party.current_epoch = party.custody or 0, statement.epoch
     party.custody = int(statement.custody)
+    party.expires_at = datetime.fromtimestamp(statement.expires_at_ms / 1000, tz=UTC)
+    party.reminded_days = None
     party.save()
+    if change is not None and statement.party_type == keyrings.PartyType.BUSINESS:
+        certify_again(business_id=party_id)
     if statement.party_type == keyrings.PartyType.BUSINESS:
         note_custody(
             business_id=party_id,

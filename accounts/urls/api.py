@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<uuid:party_id>/", api.KeyringView.as_view(), name="keyring"),
     path("keys/<uuid:party_id>/epochs/", api.EpochView.as_view(), name="epochs"),
     path("keys/<uuid:party_id>/backup/", api.BackupView.as_view(), name="backup"),
+    path("keys/<uuid:party_id>/identity/", api_keys.IdentityView.as_view(), name="identity"),
+    path("keys/<uuid:party_id>/erasure/", api_keys.ErasureView.as_view(), name="erasure"),
     path("keys/<uuid:party_id>/links/", api_keys.LinksView.as_view(), name="links"),
     path("keys/<uuid:party_id>/links/<uuid:link_id>/", api_keys.LinkView.as_view(), name="link"),
     path(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.queries.businesses import get_public_business, number_of_business
-from accounts.queries.keys import certificates_of, chain_of
+from accounts.queries.keys import certificates_of, chain_of, changes_of
 from accounts.queries.pilot import waiting_businesses
 from accounts.queries.profile import why_paused
 
@@ -39,7 +39,9 @@ def business_proof(request: HttpRequest, handle: str) -> JsonResponse:
     """What a browser needs to check the badge itself: the chain, the certificates, the revocation list."""
     business = get_public_business(handle)
     chain = [signed.document() for signed in chain_of(business.id)]
-    return JsonResponse({"business": str(business.id), "chain": chain, **certificates_of(business.id)})
+    changes = [change.document() for change in changes_of(business.id)]
+    document = {"business": str(business.id), "chain": chain, "changes": changes}
+    return JsonResponse({**document, **certificates_of(business.id)})
 
 
 @require_GET

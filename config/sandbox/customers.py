@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 
+from accounts.crypto.identity_changes import parse_change
 from accounts.crypto.keyrings import (
     Custody,
     EpochKeys,
@@ -156,8 +157,9 @@ class PlayedCustomer:
             parse_keyring(keyring["chain"]),
             pinned_identity=unb64(known["identity"]) if known else None,
             floor=known.get("epoch", 0),
+            changes=[parse_change(document) for document in keyring["changes"]],
         )
-        seen = {"identity": b64(chain[1].identity_key), "epoch": len(chain)}
+        seen = {"identity": b64(chain[len(chain)].identity_key), "epoch": len(chain)}
         self._mine["peers"][str(business_id)] = seen
         return chain
 

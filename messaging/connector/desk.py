@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import is_continued, parse_change
 from accounts.crypto.keyrings import Custody, EpochKeys, parse_keyring
 from accounts.crypto.packages import KeyPackage
 from accounts.crypto.wraps import open_wrap, parse_wrap
@@ -64,7 +65,11 @@ class Desk:
         name = str(party)
         try:
             given = await self.client.get(f"keys/{name}/")
-            chain = self.memory.accept(name, party.bytes, parse_keyring(given["chain"]))
+            changes = [parse_change(document) for document in given["changes"]]
+            chain = self.memory.accept(name, party.bytes, parse_keyring(given["chain"]), changes)
+            # What the business pinned goes on under a new identity only if the pinned one signed that.
+            if given["pin"] and not is_continued(changes, given["pin"]["peer_epoch"]):
+                raise SubstitutedError(name)
         except ApiError as error:
             if error.code != "no_keys":
                 raise

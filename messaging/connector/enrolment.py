@@ -84,7 +84,7 @@ async def _meet_business(desk: Desk, name: str, expected: str) -> None:
         chain, _ = await desk.fetch_chain(desk.keyring.business_id)
     except NoKeysError:
         raise UsageError("The business has no keys yet: its owner opens the dashboard first.") from None
-    mark = fingerprint(PartyType.BUSINESS, desk.keyring.business_id.bytes, chain[1].identity_key)
+    mark = fingerprint(PartyType.BUSINESS, desk.keyring.business_id.bytes, chain[len(chain)].identity_key)
     if expected and b64(mark) != expected:
         raise BusinessSubstitutedError(
             "The platform shows other keys for the business than its owner's page had. Nothing was enrolled."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import SignedChange, is_continued
 from accounts.crypto.keyrings import EpochStatement, SignedStatement, check_chain
 from accounts.crypto.primitives import b64, unb64
 from messaging.connector.errors import DamagedKeyringError, SubstitutedError
@@ -32,22 +33,30 @@ class Memory:
         except (CryptoError, ValueError, OSError, TypeError, AttributeError) as error:
             raise DamagedKeyringError(f"{self._file} is not as it was written.") from error
 
-    def accept(self, party: str, party_id: bytes, statements: list[SignedStatement]) -> Chain:
+    def accept(
+        self,
+        party: str,
+        party_id: bytes,
+        statements: list[SignedStatement],
+        changes: list[SignedChange],
+    ) -> Chain:
         """Check a party's chain by its signatures and by what was seen before, and remember it.
 
+        A new identity that the old one has signed goes on from it.
         Raises SubstitutedError when others' keys are shown, CryptoError when it is no chain at all.
         """
         identity, floor = self._seen.get(party, (None, 0))
         try:
-            chain = dict(check_chain(statements, identity, floor))
+            chain = dict(check_chain(statements, identity, floor, changes))
         except CryptoError as error:
             if error.reason in SUBSTITUTED:
                 raise SubstitutedError(party) from error
             raise
-        if chain[1].party_id != party_id:
+        if chain[1].party_id != party_id or (identity is not None and not is_continued(changes, floor)):
             raise SubstitutedError(party)
-        if (chain[1].identity_key, len(chain)) != (identity, floor):
-            self._seen[party] = (chain[1].identity_key, len(chain))
+        newest = chain[len(chain)].identity_key
+        if (newest, len(chain)) != (identity, floor):
+            self._seen[party] = (newest, len(chain))
             self._write()
         return chain
 

@@ -15,7 +15,7 @@ from accounts.crypto.keyrings import Custody, EpochKeys, EpochStatement, check_c
 from accounts.crypto.packages import KeyPackage
 from accounts.crypto.wraps import Wrap, WrapHeader, open_wrap
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
-from accounts.queries.keys import chain_of
+from accounts.queries.keys import chain_of, changes_of
 from accounts.vault import box_private_key, master_keys
 from messaging.crypto.envelopes import Envelope, OpenedMessage, ReplayGuard, open_message
 from messaging.crypto.headers import NO_PREVIOUS
@@ -132,7 +132,7 @@ def open_endpoint(business_id: UUID) -> Endpoint:
     if endpoint is None or endpoint.package is None:
         raise EndpointClosedError
     try:
-        chain = check_chain(chain_of(business_id))
+        chain = check_chain(chain_of(business_id), changes=changes_of(business_id))
         if not chain[len(chain)].custody & Custody.HOSTED:
             raise EndpointClosedError
         own = open_at_rest(
@@ -153,13 +153,13 @@ def _unwrap(endpoint: AgentEndpoint, own: KeyPackage, chain: Chain) -> KeyPackag
     newest = EndpointWrap.objects.filter(endpoint=endpoint).order_by("-newest_epoch").first()
     if newest is None:
         raise EndpointClosedError
-    own_keys = own.check_against(check_chain(chain_of(endpoint.id)))
+    own_keys = own.check_against(check_chain(chain_of(endpoint.id), changes=changes_of(endpoint.id)))
     wrap = Wrap(bytes(newest.header), bytes(newest.ciphertext))
     wrapper_id = UUID(bytes=WrapHeader.parse(wrap.header).wrapper_id)
     return open_wrap(
         wrap,
         owner_chain=chain,
-        wrapper_chain=check_chain(chain_of(wrapper_id)),
+        wrapper_chain=check_chain(chain_of(wrapper_id), changes=changes_of(wrapper_id)),
         member_id=endpoint.id.bytes,
         member_keys=own_keys,
     )

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from accounts.crypto import pins
 from accounts.crypto.errors import CryptoError
+from accounts.crypto.identity_changes import is_continued
 from accounts.crypto.keyrings import EpochKeys, EpochStatement, check_chain
 from accounts.errors.base import DomainError
 from accounts.models.keys import KeyEpoch, Party, Pin
-from accounts.queries.keys import chain_of
+from accounts.queries.keys import chain_of, changes_of
 from accounts.services.keys import store_pin
 from messaging.errors import KeySubstitutedError, NoRecipientKeysError, StaleEpochError
 
@@ -62,7 +63,7 @@ def load_peers(
 
 def peer_chain(customer_id: UUID) -> Mapping[int, EpochStatement]:
     """A customer's whole chain, verified. Raises CryptoError."""
-    return check_chain(chain_of(customer_id))
+    return check_chain(chain_of(customer_id), changes=changes_of(customer_id))
 
 
 def _peer(
@@ -88,9 +89,12 @@ def _peer(
 
 def _pin_again(my_epoch: int, mine: EpochKeys, known: pins.Pin | None, statement: EpochStatement) -> pins.Pin:
     """Verify the whole chain, which goes on from what was pinned before, to remember its newest epoch."""
-    chain = peer_chain(UUID(bytes=statement.party_id))
+    customer_id = UUID(bytes=statement.party_id)
+    chain = peer_chain(customer_id)
     if known is not None:
         pins.check_pinned(known, chain)
+        if not is_continued(changes_of(customer_id), known.peer_epoch):
+            raise CryptoError("pin")
     if chain[len(chain)] != statement:
         raise CryptoError("chain")
     return pins.make_pin(my_epoch, mine, statement)

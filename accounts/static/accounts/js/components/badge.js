@@ -1,6 +1,7 @@
 // @ts-check
 /** The badge on a public page, decided here from the business's published proof. */
 import { html, nothing, render } from "../../vendor/lit/lit.js";
+import { newestOf } from "../crypto/keyrings.js";
 import { FORKED, NONE, UNLOGGED, VERIFIED, checkBadge } from "../lib/badge.js";
 import { acceptChain } from "../lib/chains.js";
 import { dateOf, exactTimeOf, gettext } from "../lib/i18n.js";
@@ -65,7 +66,7 @@ async function verdictOn(address, name) {
   const answer = await fetch(address, { credentials: "omit" });
   if (!answer.ok) return null;
   const proof = await answer.json();
-  const chain = await acceptChain(proof.business, proof.chain);
-  const { identityKey } = /** @type {any} */ (chain.get(1));
+  const chain = await acceptChain(proof.business, proof);
+  const { identityKey } = newestOf(chain);
   return checkBadge(proof, { business: proof.business, name, identityKey });
 }

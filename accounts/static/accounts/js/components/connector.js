@@ -1,5 +1,6 @@
 // @ts-check
 /** The connector: an end on a machine of the business's own, which an owner sets up, lets in and removes. */
+import { newestOf } from "../crypto/keyrings.js";
 import { fingerprint } from "../crypto/safety-numbers.js";
 import { b64 } from "../crypto/primitives.js";
 import * as api from "../lib/api.js";
@@ -109,7 +110,7 @@ class RecadoConnector extends PageElement {
 
   /** What is typed on the machine: nobody else's keys pass for the business's with this fingerprint. */
   get command() {
-    const { partyType, partyId, identityKey } = /** @type {any} */ (this.identity).chain.get(1);
+    const { partyType, partyId, identityKey } = newestOf(/** @type {any} */ (this.identity).chain);
     const code = `${this.token}.${b64(fingerprint(partyType, partyId, identityKey))}`;
     const program = this.isDemo ? ".venv/bin/python" : "python3";
     return `${program} -m messaging.connector \\\n  --url ${location.origin} \\\n  --code ${code}`;

@@ -29,6 +29,7 @@ const again = (page) => html`<div class="actions"><button class="btn" type="butt
 /** @param {any} page */
 export const numberView = (page) => html`<h1 class="h-page">${gettext("Safety number")}</h1>
   <p class="lead">${gettext("If both of you see the same number, nobody stands between you. Compare it in person or by phone.")}</p>
+  ${page.stranger ? problemView(gettext("These are new keys, which the old ones did not announce. Confirm only a number that the other side reads to you.")) : nothing}
   ${groups(page.number)}
   ${qrPicture(page.qr, gettext("QR code of the safety number"))}
   ${page.verified

@@ -1,13 +1,13 @@
 // @ts-check
 /** The safety number of two parties: compare it, then say that it matches (SPEC 6). */
 import { nothing } from "../../vendor/lit/lit.js";
-import { PARTY } from "../crypto/keyrings.js";
+import { PARTY, newestOf } from "../crypto/keyrings.js";
 import { fingerprint, halfNumber, safetyNumber, safetyQr } from "../crypto/safety-numbers.js";
 import { door, sentence } from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { gettext } from "../lib/i18n.js";
 import { loadMe, openIdentity } from "../lib/identity.js";
-import { SubstitutedError, markVerified, openPeer } from "../lib/peers.js";
+import { IdentityChangedError, SubstitutedError, acceptIdentity, markVerified, openPeer } from "../lib/peers.js";
 import { compareNumbers } from "../lib/safety-comparison.js";
 import * as views from "./safety-views.js";
 
@@ -38,6 +38,8 @@ class RecadoSafety extends PageElement {
     this.identity = null;
     /** @type {import("../lib/peers.js").Peer | null} */
     this.peer = null;
+    /** @type {IdentityChangedError | null} */
+    this.stranger = null;
     this.number = "";
     this.qr = "";
     this.half = "";
@@ -62,9 +64,9 @@ class RecadoSafety extends PageElement {
   async compute() {
     const identity = await openIdentity(await loadMe());
     if (typeof identity === "string") return location.assign(`/${door}/keys/`);
-    const peer = await openPeer(identity, this.peerId);
+    const peer = await openPeer(identity, this.peerId).catch(this.meet);
     if (!peer) return void (this.state = EMPTY);
-    const [mine, theirs] = [fingerprintOf(identity.chain.get(1)), fingerprintOf(peer.current)];
+    const [mine, theirs] = [fingerprintOf(identity.chain.get(identity.epoch)), fingerprintOf(peer.current)];
     const business = identity.me.side === "business" ? mine : theirs;
     Object.assign(this, { identity, peer });
     this.number = safetyNumber(mine, theirs);
@@ -76,9 +78,17 @@ class RecadoSafety extends PageElement {
     return undefined;
   }
 
+  /** A new identity that the old one did not announce: its number is what tells. @param {unknown} error */
+  meet = (error) => {
+    if (!(error instanceof IdentityChangedError)) throw error;
+    this.stranger = error;
+    return { chain: error.chain, current: newestOf(error.chain), verifiedInPerson: false };
+  };
+
   confirm = async () => {
     this.problem = "";
     try {
+      if (this.stranger) await acceptIdentity(/** @type {any} */ (this.identity), this.peerId, this.stranger);
       await markVerified(/** @type {any} */ (this.identity), this.peerId, /** @type {any} */ (this.peer));
       this.verified = true;
     } catch (error) {

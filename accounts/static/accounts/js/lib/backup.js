@@ -2,7 +2,6 @@
 /** The recovery-code backup on the server; Argon2 runs in a worker, so that the page stays alive. */
 import { CryptoError } from "../crypto/errors.js";
 import { packPackage, unpackPackage } from "../crypto/packages.js";
-import { equal } from "../crypto/primitives.js";
 import * as api from "./api.js";
 import { idBytes } from "./ids.js";
 import { workerAddress } from "./workers.js";
@@ -51,22 +50,25 @@ export async function writeBackup(partyId, code, pack) {
   return whole;
 }
 
-/** Store the first backup of new keys. @param {string} partyId @param {string} code @param {Package} pack */
+/** Store a backup beside those that are there, under this code; the document. @param {string} partyId @param {string} code @param {Package} pack @returns {Promise<any>} */
 export async function makeBackup(partyId, code, pack) {
   const job = { act: "make", pack: packPackage(pack), partyId: idBytes(partyId), passphrase: code };
-  await api.put(`keys/${partyId}/backup/`, { document: await inWorker(job) });
+  const document = await inWorker(job);
+  await api.put(`keys/${partyId}/backup/`, { document });
+  return document;
 }
 
-/** All epochs of two packages of one identity. @param {Package} mine @param {Package} other @returns {Package} */
+/** All epochs of two packages of one party; of two identities the one that has the newest. @param {Package} mine @param {Package} other @returns {Package} */
 export function mergePackages(mine, other) {
-  if (mine.identitySeed && other.identitySeed && !equal(mine.identitySeed, other.identitySeed)) {
-    throw new CryptoError("package");
-  }
+  const newest = newestIn(other) > newestIn(mine) ? other : mine;
   return {
-    identitySeed: mine.identitySeed ?? other.identitySeed,
+    identitySeed: newest.identitySeed ?? (newest === mine ? other : mine).identitySeed,
     epochSeeds: new Map([...other.epochSeeds, ...mine.epochSeeds]),
   };
 }
+
+/** @param {Package} pack */
+const newestIn = ({ epochSeeds }) => Math.max(0, ...epochSeeds.keys());
 
 /** Run one Argon2 job away from the page. @param {Record<string, any>} job @returns {Promise<any>} */
 function inWorker(job) {

@@ -33,9 +33,28 @@ export function hostedSince(chain) {
   return epoch;
 }
 
-/** When hosting was signed on or off, in order. @param {Map<number, any>} chain @returns {Array<{at: number, hosted: boolean}>} */
+/** When an owner signed that others hold the keys too, or no longer, in order and in words. @param {Map<number, any>} chain @returns {Array<{at: number, mark: string, words: string}>} */
 export const custodyChanges = (chain) =>
   [...chain.values()].slice(1).flatMap((statement) => {
-    const hosted = isHosted(statement);
-    return hosted === isHosted(chain.get(statement.epoch - 1)) ? [] : [{ at: statement.createdAt, hosted }];
+    const before = chain.get(statement.epoch - 1);
+    const change = (mark, words) => ({ at: statement.createdAt, mark, words });
+    if (isHosted(statement) !== isHosted(before)) {
+      return isHosted(statement)
+        ? [change("server", gettext("The business let Recado hold its keys: from here on, Recado answers for it and can read this chat."))]
+        : [change("lock", gettext("The business took its keys back: from here on, Recado cannot read this chat."))];
+    }
+    if (hasConnector(statement) === hasConnector(before)) return [];
+    return hasConnector(statement)
+      ? [change("lock", gettext("The business let a machine of its own hold its keys: from here on, it answers too and can read this chat."))]
+      : [change("lock", gettext("The business's own machine holds its keys no longer."))];
+  });
+
+/** When a party went on under a new identity, in order and in words. @param {Map<number, any>} chain @returns {Array<{at: number, mark: string, words: string}>} */
+export const identityChanges = (chain) =>
+  [...chain.values()].flatMap(({ change }) => {
+    if (!change) return [];
+    const words = change.byOld
+      ? gettext("New keys from here on, announced by the old ones. The safety number is another one.")
+      : gettext("New keys from here on, which the old ones did not announce. Compare the safety number.");
+    return [{ at: change.at, mark: change.byOld ? "key" : "alert-triangle", words }];
   });

@@ -9,6 +9,7 @@
  * written to the backup, with a fresh salt, when nobody is there to type the code. It is always a generated one,
  * so it opens this backup and nothing else.
  */
+import { CryptoError } from "../crypto/errors.js";
 import { CUSTODY, PARTY, checkChain, makeEpoch, readStatement, signedDocument } from "../crypto/keyrings.js";
 import { checkPackage, packPackage, unpackPackage } from "../crypto/packages.js";
 import { b64, fromUtf8, randomBytes, unb64, utf8 } from "../crypto/primitives.js";
@@ -75,12 +76,16 @@ export async function createBusinessKeys(me, own) {
 export const renewBusinessKeys = ({ me, own, pack, chain }, members, custody) =>
   alone(async () => {
     const work = nextEpoch(me.party, PARTY.BUSINESS, pack, chain, custody);
-    const renewed = new Map([...chain, [chain.size + 1, readStatement(work.signed.statement)]]);
-    const wraps = members.map((member) => ({
-      member: member.id, ...wrapFor(packFor(member, work.pack, renewed), renewed, own, member.chain),
-    }));
-    await begin(me.party, { ...work, wraps });
+    await begin(me.party, { ...work, wraps: wrapsFor(work, chain, own, members) });
   });
+
+/** The package of a next epoch for those who stay. @param {{pack: Package, signed: any}} work @param {import("./chains.js").Chain} chain @param {any} own @param {any[]} members */
+export function wrapsFor(work, chain, own, members) {
+  const renewed = new Map([...chain, [chain.size + 1, readStatement(work.signed.statement)]]);
+  return members.map((member) => ({
+    member: member.id, ...wrapFor(packFor(member, work.pack, renewed), renewed, own, member.chain),
+  }));
+}
 
 /**
  * The identity goes to owners alone, and to the hosted end only what was signed as hosted: earlier chats stay closed.
@@ -107,27 +112,43 @@ export function wrapFor(pack, chain, own, memberChain) {
 /** Missing epochs that another device of mine has put into the backup. @param {string} partyId @param {Package} pack */
 export async function catchUp(partyId, pack) {
   const code = await recallSecret(`code/${partyId}`);
-  const stored = code && (await readBackup(partyId, fromUtf8(code)));
+  const stored = code && (await unlessCodeIsOld(partyId, () => readBackup(partyId, fromUtf8(code))));
   return stored ? keepMerged(partyId, stored) : pack;
 }
 
-/** Finish what an earlier visit began. Does nothing when nothing was begun. @param {string} partyId */
-export async function finishBegun(partyId) {
+/** The code was changed on another device: this one knows none any more. @template T @param {string} partyId @param {() => Promise<T>} act @returns {Promise<T | null>} */
+async function unlessCodeIsOld(partyId, act) {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof CryptoError) || error.reason !== "passphrase") throw error;
+    await forgetSecret(`code/${partyId}`);
+    return null;
+  }
+}
+
+/** Finish what an earlier visit began. Does nothing when nothing was begun. @param {string} partyId @param {string | null} [password] of the owner who begins a business's new identity */
+export async function finishBegun(partyId, password = null) {
   const noted = await recallSecret(`begun/${partyId}`);
   if (!noted) return;
-  const { pack: packed, epoch, wraps, code } = JSON.parse(fromUtf8(noted));
+  const { pack: packed, epoch, wraps, code, change } = JSON.parse(fromUtf8(noted));
   try {
-    await api.post(`keys/${partyId}/epochs/`, { epoch });
+    if (change) await api.post(`keys/${partyId}/identity/`, { change, epoch, password });
+    else await api.post(`keys/${partyId}/epochs/`, { epoch });
   } catch (error) {
     // Another device was first, or the note is too old: its epoch was never published, and nobody sealed to it.
-    if (error instanceof api.ApiError && error.status === 409) await forgetSecret(`begun/${partyId}`);
+    const isRefused = error instanceof api.ApiError && (error.status === 409 || (change && error.status >= 400));
+    if (isRefused) await forgetSecret(`begun/${partyId}`);
     throw error;
   }
   const pack = await keepMerged(partyId, unpackPackage(unb64(packed)));
   for (const wrap of wraps ?? []) await giveWrap(wrap).catch(unlessGone);
   const kept = await recallSecret(`code/${partyId}`);
-  if (kept) await keepMerged(partyId, await writeBackup(partyId, fromUtf8(kept), pack));
-  else if (code) await makeBackup(partyId, code, pack);
+  // A new identity comes with a new code: whoever knows the old one must not find it in the backup.
+  if (kept && !change) {
+    const stored = await unlessCodeIsOld(partyId, () => writeBackup(partyId, fromUtf8(kept), pack));
+    if (stored) await keepMerged(partyId, stored);
+  } else if (code) await makeBackup(partyId, code, pack);
   if (code) await keepSecret(`code/${partyId}`, utf8(code));
   await forgetSecret(`begun/${partyId}`);
 }
@@ -154,18 +175,18 @@ export async function keepMerged(partyId, pack) {
   return whole;
 }
 
-/** @param {string} partyId @param {{pack: Package, signed: any, wraps?: any[], code?: string}} work */
-async function begin(partyId, { pack, signed, wraps, code }) {
-  const note = { pack: b64(packPackage(pack)), epoch: signedDocument(signed), wraps, code };
+/** @param {string} partyId @param {{pack: Package, signed: any, wraps?: any[], code?: string, change?: any}} work @param {string} [password] */
+export async function begin(partyId, { pack, signed, wraps, code, change }, password) {
+  const note = { pack: b64(packPackage(pack)), epoch: signedDocument(signed), wraps, code, change };
   await keepSecret(`begun/${partyId}`, utf8(JSON.stringify(note)));
-  await finishBegun(partyId);
+  await finishBegun(partyId, password);
 }
 
 /** @returns {Package} */
-const freshIdentity = () => ({ identitySeed: randomBytes(32), epochSeeds: new Map() });
+export const freshIdentity = () => ({ identitySeed: randomBytes(32), epochSeeds: new Map() });
 
 /** @param {string} partyId @param {number} partyType @param {Package} pack @param {import("./chains.js").Chain | null} chain @param {number} [custody] */
-function nextEpoch(partyId, partyType, pack, chain, custody) {
+export function nextEpoch(partyId, partyType, pack, chain, custody) {
   const epochSeed = randomBytes(32);
   const epoch = (chain?.size ?? 0) + 1;
   const previous = chain?.get(epoch - 1);

@@ -12,6 +12,8 @@ import {
 import { idBytes } from "./ids.js";
 import { getKept } from "./kept-answers.js";
 import { recallSecret } from "./keystore.js";
+import { isOld, renewByAge } from "./schedule.js";
+import { finishRotation, fitting, knowsCode } from "./upkeep.js";
 
 /**
  * @typedef {{partyId: string, party: Uint8Array, keys: Map<number, import("../crypto/keyrings.js").EpochKeys>,
@@ -27,13 +29,18 @@ export const RESTORE = "restore";
 /** The member has keys; an owner must give them the business's. */
 export const WAITING = "waiting_for_access";
 
-const RENEW_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
-
 /** Who I am; without a network, who I was. @returns {Promise<any>} */
 export const loadMe = () => getKept("me", "me/");
 
 /** My identity, or the name of what is missing. @param {any} me @returns {Promise<Identity | string>} */
-export const openIdentity = (me) =>
+export async function openIdentity(me) {
+  const identity = await openNow(me);
+  if (typeof identity === "string" || me.side === "customer") return identity;
+  return (await renewByAge(identity)) ? openNow(me) : identity;
+}
+
+/** @param {any} me @returns {Promise<Identity | string>} */
+const openNow = (me) =>
   alone(async () => {
     const own = await openOwn(me);
     if (typeof own === "string") return own;
@@ -52,8 +59,12 @@ async function openOwn(me) {
   if (!kept) return RESTORE;
   let pack = unpackPackage(kept);
   if (!pack.epochSeeds.has(published.chain.size)) pack = await catchUp(partyId, pack);
+  pack = await fitting(partyId, pack, published);
   const mine = holder(partyId, pack, published.chain);
-  return mine && !isOld(mine) ? mine : renew(me, pack, published.chain, mine);
+  if (mine) await finishRotation(partyId, pack, published.chain).catch(unlessLater);
+  // A device that does not know the code cannot put new keys into the backup: age alone is no reason then.
+  if (mine && !(isOld(published.chain) && (await knowsCode(me)))) return mine;
+  return renew(me, pack, published.chain, mine);
 }
 
 /**
@@ -66,10 +77,16 @@ async function renew(me, pack, chain, mine) {
   try {
     await renewKeys(me, pack, chain);
   } catch (error) {
-    if (mine && (error instanceof api.ApiError || error instanceof CryptoError)) return mine;
-    throw error;
+    if (!mine) throw error;
+    unlessLater(error);
+    return mine;
   }
   return openOwn(me);
+}
+
+/** What is refused now, or has no network, is tried again with the next visit. @param {unknown} error */
+function unlessLater(error) {
+  if (!(error instanceof api.ApiError || error instanceof CryptoError)) throw error;
 }
 
 /** @param {any} me @param {Holder} own @returns {Promise<Holder | null>} */
@@ -82,19 +99,20 @@ async function openBusiness(me, own) {
   }
   if (!published) return null;
   const kept = await recallSecret(me.party);
-  return (
-    (kept && holder(me.party, unpackPackage(kept), published.chain)) ?? takeWrap(me.party, own, published.chain)
-  );
+  const pack = kept && (await fitting(me.party, unpackPackage(kept), published));
+  return (pack && holder(me.party, pack, published.chain)) ?? takeWrap(me.party, own, published);
 }
 
-/** The newest package that an owner has wrapped for me. @param {string} businessId @param {Holder} own @param {import("./chains.js").Chain} ownerChain */
-async function takeWrap(businessId, own, ownerChain) {
+/** The newest package that an owner has wrapped for me. @param {string} businessId @param {Holder} own @param {any} published */
+async function takeWrap(businessId, own, published) {
+  const { chain: ownerChain } = published;
   const [newest] = await api.get("wraps/");
   const wrapper = newest && (await fetchChain(newest.wrapper));
   if (!wrapper) return null;
   const wrap = { header: unb64(newest.hdr), ciphertext: unb64(newest.ct) };
   const facts = { ownerChain, wrapperChain: wrapper.chain, memberId: own.party, memberKeys: own.keys };
-  return holder(businessId, await keepMerged(businessId, openWrap(wrap, facts)), ownerChain);
+  const pack = await keepMerged(businessId, openWrap(wrap, facts));
+  return holder(businessId, await fitting(businessId, pack, published), ownerChain);
 }
 
 /** A party whose newest epoch is in the package; null when it is not. @param {string} partyId @param {import("../crypto/packages.js").Package} pack @param {import("./chains.js").Chain} chain @returns {Holder | null} */
@@ -104,9 +122,6 @@ function holder(partyId, pack, chain) {
   const canRotate = pack.identitySeed !== null;
   return { partyId, party: idBytes(partyId), keys, chain, epoch: chain.size, canRotate, pack };
 }
-
-/** @param {Holder} mine */
-const isOld = ({ chain, epoch }) => Date.now() - /** @type {any} */ (chain.get(epoch)).createdAt > RENEW_AFTER_MS;
 
 /** What was begun here and lost to another device, or must wait for tomorrow, is no error. @param {string} partyId */
 async function finish(partyId) {

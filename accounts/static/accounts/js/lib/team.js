@@ -1,5 +1,6 @@
 // @ts-check
 /** The members of a business with their checked keys. */
+import { newestOf } from "../crypto/keyrings.js";
 import { fingerprint, halfNumber } from "../crypto/safety-numbers.js";
 import * as api from "./api.js";
 import { SubstitutedError, fetchChain } from "./chains.js";
@@ -15,7 +16,7 @@ export const hasAccess = (member, identity) => member.newest_wrap > 0 && member.
 
 /** The number of a party, from its checked chain. @param {any} chain */
 export function numberOf(chain) {
-  const { partyType, partyId, identityKey } = chain.get(1);
+  const { partyType, partyId, identityKey } = newestOf(chain);
   return halfNumber(fingerprint(partyType, partyId, identityKey));
 }
 

@@ -5,6 +5,7 @@ import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
 import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
+import { announcedView } from "./new-identity.js";
 
 /**
  * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, `typed(text, id)` hears what is
@@ -28,6 +29,7 @@ export class Composer {
   /** @param {string} placeholder @param {boolean} [isOpen] whether writing is possible now */
   view(placeholder, isOpen = true) {
     const { openId } = this.page.messenger;
+    if (this.page.conversation?.peer.changedAt) return announcedView(this.page);
     const isDisabled = !this.page.conversation || !isOpen;
     const { slash, tools } = this;
     // Keyed: what is typed in one conversation never stands in another one's field.

@@ -1,11 +1,12 @@
 // @ts-check
 /** The messages of a conversation, as both sides see them. */
 import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
-import { custodyChanges, custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
+import { custodyChanges, custodyIcon, identityChanges, isHosted } from "../../../accounts/js/lib/custody.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { bodyView, colourOf } from "./body.js";
 import { whyView } from "./notice.js";
+import { sortLocked } from "../lib/forgotten.js";
 import { askToReport } from "./standing.js";
 import { authorView, repliesView } from "./replies.js";
 import { translateEntry } from "./translated.js";
@@ -20,7 +21,7 @@ export function messagesView(messenger, conversation) {
     ${repeat(rows, ({ message }) => message.key, ({ message, before }) => html`${changesView(messenger, conversation, before, message)}${row(messenger, conversation, message, before)}`)}
     ${changesView(messenger, conversation, rows.at(-1)?.message, undefined)}
     ${conversation.refused ? warning(gettext("Messages that could not be verified are not shown: {count}", { count: conversation.refused })) : ""}
-    ${conversation.locked.length ? warning(gettext("Messages that wait for keys: {count}", { count: conversation.locked.length })) : ""}
+    ${lockedView(conversation)}
     ${typingView(messenger, conversation)}`;
 }
 
@@ -40,13 +41,16 @@ function beginningView(chain) {
 function changesView(messenger, conversation, before, after) {
   if (!before && conversation.hasOlder) return "";
   const since = Math.max(before?.at ?? 0, conversation.summary.created_at);
-  const changes = custodyChanges(businessChain(messenger, conversation));
-  return changes.filter(({ at }) => at > since && at <= (after?.at ?? Infinity)).map(({ at, hosted }) => {
-    const words = hosted
-      ? gettext("The business let Recado hold its keys: from here on, Recado answers for it and can read this chat.")
-      : gettext("The business took its keys back: from here on, Recado cannot read this chat.");
-    return html`<p class="system-note"><span class="visually-hidden">${timeOf(at)}</span>${icon(hosted ? "server" : "lock")}<span title=${exactTimeOf(at)}>${words}</span></p>`;
-  });
+  const changes = [...custodyChanges(businessChain(messenger, conversation)), ...identityChanges(conversation.peer.chain)];
+  return changes.filter(({ at }) => at > since && at <= (after?.at ?? Infinity)).map(({ at, mark, words }) =>
+    html`<p class="system-note"><span class="visually-hidden">${timeOf(at)}</span>${icon(mark)}<span title=${exactTimeOf(at)}>${words}</span></p>`);
+}
+
+/** What cannot be opened: for now, or because its keys were forgotten on purpose. @param {any} conversation */
+function lockedView(conversation) {
+  const { waiting, forgotten } = sortLocked(conversation);
+  return html`${waiting ? warning(gettext("Messages that wait for keys: {count}", { count: waiting })) : ""}
+    ${forgotten ? html`<p class="system-note">${icon("hourglass")}<span>${gettext("{count} older messages cannot be read any more: their keys were forgotten, as your settings say.", { count: forgotten })}</span></p>` : ""}`;
 }
 
 /** @param {string} words */

@@ -8,6 +8,7 @@ import { Messenger } from "../lib/messenger.js";
 import { Composer } from "./composer.js";
 import { TalkTranslation } from "../lib/translation/talk-translation.js";
 import { messagesView } from "./messages.js";
+import { strangerView } from "./new-identity.js";
 import { TranslateTool } from "./translate-tool.js";
 import { translateOnScreen } from "./translated.js";
 
@@ -122,7 +123,7 @@ export class TalkPage extends PageElement {
   logView() {
     const conversation = this.conversation;
     if (this.messenger.substituted.has(this.messenger.openId)) {
-      return html`<div class="empty">${icon("alert-triangle")}<p role="alert">${gettext("The keys of this party are not the ones that you knew. Do not write until you have compared numbers in person.")}</p></div>`;
+      return strangerView(this);
     }
     if (!conversation) return html`<div class="empty"><p>${gettext("The other side has no keys yet.")}</p></div>`;
     return html`${this.bannerView()}${conversation.problem ? this.unloadedView(conversation) : ""}

@@ -2,10 +2,11 @@
 /** My conversations with the keys and badges of their other sides, each checked in this browser. */
 import * as api from "../../../accounts/js/lib/api.js";
 import { CryptoError } from "../../../accounts/js/crypto/errors.js";
+import { newestOf } from "../../../accounts/js/crypto/keyrings.js";
 import { NONE } from "../../../accounts/js/lib/badge.js";
 import { openIdentity } from "../../../accounts/js/lib/identity.js";
 import { getKept } from "../../../accounts/js/lib/kept-answers.js";
-import { SubstitutedError, openPeer } from "../../../accounts/js/lib/peers.js";
+import { IdentityChangedError, SubstitutedError, acceptIdentity, openPeer, tellChange } from "../../../accounts/js/lib/peers.js";
 import { Badges } from "./badges.js";
 import { Conversation } from "./conversation.js";
 import { Wordings } from "./wordings.js";
@@ -27,6 +28,8 @@ export class ConversationList extends EventTarget {
   conversations = new Map();
   /** Conversations whose other side answers with other keys than before. @type {Set<string>} */
   substituted = new Set();
+  /** Those of them that say so themselves, without a word of the old keys. @type {Map<string, IdentityChangedError>} */
+  strangers = new Map();
   badges = new Badges();
   wordings = new Wordings(() => this.changed());
   /** My own party renewed its keys, and nobody has given them to me yet. */
@@ -102,13 +105,27 @@ export class ConversationList extends EventTarget {
     try {
       const peer = await openPeer(this.identity, this.otherOf(summary));
       this.substituted.delete(summary.id);
+      this.strangers.delete(summary.id);
       return peer;
     } catch (error) {
       if (!(error instanceof SubstitutedError || error instanceof CryptoError)) throw error;
       this.substituted.add(summary.id);
+      if (error instanceof IdentityChangedError) this.strangers.set(summary.id, error);
       this.conversations.delete(summary.id);
       return null;
     }
+  }
+
+  /** The person goes on with the new identity of the other side. @param {string} id of the conversation */
+  async goOn(id) {
+    const other = this.otherOf(this.summaries.find((summary) => summary.id === id));
+    const stranger = this.strangers.get(id);
+    if (stranger) await acceptIdentity(this.identity, other, stranger);
+    await tellChange(other);
+    const conversation = this.conversations.get(id);
+    if (conversation) conversation.peer.changedAt = undefined;
+    else await this.loadOne(id);
+    this.changed();
   }
 
   /** The party on the other side. @param {any} summary @returns {string} */
@@ -158,7 +175,7 @@ export class ConversationList extends EventTarget {
   /** Decide about a business's badge, if it is time to. @param {Conversation} conversation @param {boolean} [anew] */
   checkBadge({ summary, peer }, anew = false) {
     const chain = this.me.side === "customer" ? peer.chain : this.identity.chain;
-    return this.badges.check(summary.business, chain.get(1).identityKey, anew);
+    return this.badges.check(summary.business, newestOf(chain).identityKey, anew);
   }
 
   /** @param {any} summary */
