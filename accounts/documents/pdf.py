@@ -10,9 +10,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import pypdf.filters
 import pypdfium2
-from pypdf import PdfReader
+from pypdf import PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
@@ -41,6 +40,14 @@ MAX_DEPTH = 60
 MAX_UNPACKED_BYTES, MAX_STRUCTURE_BYTES = 300 * 1024 * 1024, 24 * 1024 * 1024
 MAX_IMAGE_PIXELS = 100_000_000
 CHUNK = 1024 * 1024
+# Of what pypdf unpacks itself, which is structure: what pages show is only counted.
+READING: dict[str, Any] = {
+    "zlib_maximum_output_length": MAX_STRUCTURE_BYTES,
+    "lzw_maximum_output_length": MAX_STRUCTURE_BYTES,
+    "run_length_maximum_output_length": MAX_STRUCTURE_BYTES,
+    "page_tree_maximum_entries": 1000,
+    "jbig2dec_binary": None,
+}
 
 ACTIONS = {"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/GoTo3DView", "/SetOCGState"}
 PLAYED = {"/RichMedia", "/3D", "/Screen", "/Movie", "/Sound", "/Rendition"}
@@ -54,7 +61,8 @@ def draw_pages(content: bytes) -> list[PagePicture]:
     if b"%%EOF" not in content:
         raise Refused(BROKEN)
     try:
-        _look_through(content)
+        with apply_configuration(**READING):
+            _look_through(content)
     except LimitReachedError as error:
         raise Refused(BOMB) from error
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
@@ -83,8 +91,6 @@ def _drawn(content: bytes) -> Iterator[PagePicture]:
 
 
 def _look_through(content: bytes) -> None:
-    for name in ("ZLIB_MAX_OUTPUT_LENGTH", "LZW_MAX_OUTPUT_LENGTH", "RUN_LENGTH_MAX_OUTPUT_LENGTH"):
-        setattr(pypdf.filters, name, MAX_STRUCTURE_BYTES)
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         raise Refused(ENCRYPTED)
