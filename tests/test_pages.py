@@ -96,6 +96,7 @@ ACTS = (
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
+    "/business/documents/",
     "/business/audit/",
     "/business/data/",
     "/business/ads/new/",

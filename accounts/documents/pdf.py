@@ -137,12 +137,12 @@ def _check(found: Any, depth: int) -> None:
 
 
 def _check_dictionary(found: DictionaryObject) -> None:
-    action, subtype = found.get("/S"), found.get("/Subtype")
+    action, subtype = _value(found, "/S"), _value(found, "/Subtype")
     if "/JS" in found or "/JavaScript" in found or action == "/JavaScript":
         raise Refused(SCRIPT)
     if "/XFA" in found:
         raise Refused(FORM)
-    if "/EmbeddedFiles" in found or "/EF" in found or found.get("/Type") == "/EmbeddedFile":
+    if "/EmbeddedFiles" in found or "/EF" in found or _value(found, "/Type") == "/EmbeddedFile":
         raise Refused(ATTACHMENT)
     if action in PLAYED or subtype in PLAYED:
         raise Refused(MEDIA)
@@ -154,18 +154,28 @@ def _check_dictionary(found: DictionaryObject) -> None:
 
 def _acts_when_opened(found: DictionaryObject) -> bool:
     """Where to begin reading is no act: office programs write that into every file."""
-    opened = found.get("/OpenAction")
-    return isinstance(opened, DictionaryObject) and opened.get("/S") != "/GoTo"
+    opened = _value(found, "/OpenAction")
+    if not isinstance(opened, DictionaryObject):
+        return False
+    # What it does says more than that it does something.
+    _check_dictionary(opened)
+    return bool(_value(opened, "/S") != "/GoTo")
+
+
+def _value(found: DictionaryObject, key: str) -> Any:
+    """An entry itself, also where the file keeps it elsewhere."""
+    value = found.get(key)
+    return value.get_object() if isinstance(value, IndirectObject) else value
 
 
 def _pixels(image: DictionaryObject) -> int:
-    sides = (image.get("/Width", 0), image.get("/Height", 0))
+    sides = (_value(image, "/Width"), _value(image, "/Height"))
     return math.prod(side if isinstance(side, int) else 0 for side in sides)
 
 
 def _unpacked_size(stream: StreamObject) -> int:
     """How much a stream unpacks to, counted without keeping it. One packed twice is there to be a bomb."""
-    named = stream.get("/Filter")
+    named = _value(stream, "/Filter")
     filters = [str(each) for each in (named if isinstance(named, list) else [named])]
     packed = [each for each in filters if each in {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW"}]
     if len(packed) > 1:

@@ -35,10 +35,10 @@ class Missing:
     url: str
 
 
-NUMBER = Missing("number", _("Prove a phone number of the business with a code."), "business:settings")
+NUMBER = Missing("number", _("Prove a phone number of the business with a code."), "business:numbers")
 KEYS = Missing("keys", _("Make the keys of the business: the certificate names them."), "business:keys")
-LEGAL_NAME = Missing("legal_name", _("Enter the legal name, as the register has it."), "business:settings")
-TAX_ID = Missing("tax_id", _("Enter the tax id."), "business:settings")
+LEGAL_NAME = Missing("legal_name", _("Enter the legal name, as the register has it."), "business:profile")
+TAX_ID = Missing("tax_id", _("Enter the tax id."), "business:profile")
 DOCUMENTS = Missing("documents", _("Send at least one document."), "business:documents")
 
 
@@ -95,6 +95,7 @@ def renewal_due_at(business_id: UUID) -> datetime | None:
 def adverse_decision(business_id: UUID) -> VerificationRequest | BadgeRevocation | None:
     """The newest decision against a business that stands: a rejection, also of an appeal, or a revocation."""
     decided = VerificationRequest.objects.filter(business_id=business_id, decided_at__isnull=False)
+    decided = decided.filter(state__in=(State.APPROVED, State.REJECTED))
     last = decided.order_by("-decided_at").first()
     revoked = BadgeRevocation.objects.filter(business_id=business_id).order_by("-revoked_at").first()
     if revoked and revoked.restored_at is None and (last is None or decision_at(last) <= revoked.revoked_at):

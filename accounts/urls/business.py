@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.urls.evidence import evidence_patterns
 from accounts.urls.joining import joining_patterns
 from accounts.urls.security import security_patterns
 from accounts.views import audit, business, data, domain, numbers, pilot, settings, sign_in
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/", business.keys, name="keys"),
     path("team/", business.team, name="team"),
     path("custody/", business.custody, name="custody"),
+    *evidence_patterns,
     path("place/", pilot.place, name="place"),
     path("safety/<uuid:peer_id>/", business.safety, name="safety"),
 ]

@@ -34,6 +34,19 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Profile"),
                 _("Names, facts, hours and picture of your business"),
             ),
+            Part(
+                "business:verification",
+                "rosette-discount-check",
+                _("Verification"),
+                _("Your badge: what is checked, and where it stands"),
+            ),
+            Part(
+                "business:documents",
+                "file-text",
+                _("Documents"),
+                _("What shows that the business is genuine"),
+                Act.EDIT_BUSINESS,
+            ),
             Part("business:team", "users", _("Team"), _("Who works here, and what each may do")),
             Part(
                 "business:numbers",

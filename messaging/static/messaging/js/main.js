@@ -10,6 +10,7 @@ const components = {
   team: () => import("../../accounts/js/components/team.js"),
   custody: () => import("../../accounts/js/components/custody.js"),
   "export-progress": () => import("../../accounts/js/components/export-progress.js"),
+  "document-upload": () => import("../../accounts/js/components/document-upload.js"),
   connector: () => import("../../accounts/js/components/connector.js"),
   chat: () => import("./components/chat.js"),
   automation: () => import("./components/automation.js"),
