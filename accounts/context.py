@@ -1,6 +1,6 @@
 """What every template may show besides its own data."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,11 +10,21 @@ from django.views.i18n import JavaScriptCatalog
 
 from accounts.crypto.primitives import b64
 from accounts.demo import demo_people
+from accounts.models.people import User
+from accounts.queries.factors import FactorKind, factors_of
+from accounts.services.sign_in import proof_of
 
 
 def recado(request: HttpRequest) -> dict[str, Any]:
-    """`demo` gives the demo's people, None outside the demo; `issuing_keys`: whose badges count."""
+    """`demo` gives the demo's people, None outside the demo; `issuing_keys`: whose badges count.
+
+    `proof` stands for the password of who has just given it, and `has_passkey` tells whether one could.
+    """
     return {
+        "proof": lambda: proof_of(request),
+        "has_passkey": lambda: any(
+            factor.kind == FactorKind.PASSKEY for factor in factors_of(cast("User", request.user))
+        ),
         "demo": demo_people,
         "strings": browser_strings,
         "issuing_keys": {kid: b64(key) for kid, key in settings.ISSUING_PUBLIC_KEYS.items()},

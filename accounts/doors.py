@@ -21,6 +21,7 @@ SESSION_DOOR_KEY = "door"
 # Django's own form of a session's key; whatever else a cookie holds never reaches the database.
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 HOST_NETWORK_BITS = 64
+DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 # Where the request at hand comes from, for the audit log; None outside requests.
 _acting_address: ContextVar[str | None] = ContextVar("acting_address", default=None)
 
@@ -32,6 +33,11 @@ class Door:
     name: str
     path: str
     cookie: str
+
+    @property
+    def device_cookie(self) -> str:
+        """The cookie by which a browser is known to people who signed in with it before."""
+        return f"{self.cookie}_device"
 
 
 CHAT = Door("chat", "/chat/", "recado_chat")
@@ -118,6 +124,7 @@ class DoorSessionMiddleware(SessionMiddleware):
         # Ciphertexts say themselves how long they keep; every page and answer is asked for anew.
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        self._set_device_cookie(door, request, response)
         session = request.session
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))
@@ -128,6 +135,20 @@ class DoorSessionMiddleware(SessionMiddleware):
             self._save(door, session)
             self._set_cookie(door, session, response)
         return response
+
+    @staticmethod
+    def _set_device_cookie(door: Door, request: HttpRequest, response: HttpResponseBase) -> None:
+        value = getattr(request, "device_cookie", None)
+        if value:
+            response.set_cookie(
+                door.device_cookie,
+                value,
+                max_age=DEVICE_COOKIE_SECONDS,
+                path=door.path,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
 
     @staticmethod
     def _save(door: Door, session: SessionBase) -> None:

@@ -75,3 +75,11 @@ def erase_closed_task() -> None:
     from accounts.services.closing import erase_closed
 
     erase_closed()
+
+
+@shared_task(acks_late=True)
+def forget_sessions_task() -> None:
+    """Beat: sessions that are over, and lines that lead to none."""
+    from accounts.services.sessions import forget_ended_sessions
+
+    forget_ended_sessions()

@@ -52,6 +52,10 @@ NO_PAGES = {
     "/transparency/consistency.json",
     # Once a second factor is there, it leads to the Security page; it has tests of its own.
     "/business/security/set-up/",
+    # The two halves of a passkey, in JSON.
+    "/business/sign-in/passkey/",
+    "/business/security/passkeys/",
+    "/business/security/proof/",
     # A file, named by its content.
     "/translation/<slug:sha256>",
 }
@@ -93,6 +97,7 @@ ACTS = (
     "/release/",
     "/remove/",
     "/check/",
+    "/begin/",
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {

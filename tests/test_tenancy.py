@@ -146,6 +146,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,
         "int:position": 0,
         "int:page": 1,
+        "uuid:session_id": uuid.uuid4(),
         "slug:kind": "app",
         "int:number": 1,
         "slug:handle": "bakery",

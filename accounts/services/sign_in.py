@@ -1,6 +1,7 @@
 """How members and staff sign in: password first, then the second factor, with limits on both."""
 
 import contextlib
+import time
 from collections.abc import Callable
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib.auth import authenticate, login
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, get_random_string
 from django_otp import login as otp_login
 from django_otp.models import Device
 
@@ -17,9 +19,11 @@ from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from accounts.services.factors import match_second_factor
 from accounts.services.letters import write_letter
-from accounts.services.sessions import announce_session_end
+from accounts.services.sessions import announce_session_end, begin_session
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PROVED_KEY = "proved"
+PROOF_SECONDS = 5 * 60
 LIMIT_SECONDS = 15 * 60
 MAX_FAILURES_PER_PERSON_AND_ADDRESS = 10
 MAX_FAILURES_PER_ADDRESS = 30
@@ -46,8 +50,11 @@ def check_password(
 def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, address: str) -> None:
     """Prove that the person who is signed in still sits at the keyboard, before what cannot be taken back.
 
-    Raises SignInLimitError, WrongCredentialsError.
+    The session's proof (`proof_of`) stands for the password. Raises SignInLimitError, WrongCredentialsError.
     """
+    proof = proof_of(request)
+    if proof and constant_time_compare(password, proof):
+        return
     check_password(
         request=request,
         email=User.objects.get(pk=user_id).email or "",
@@ -55,6 +62,22 @@ def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, addr
         address=address,
         may_enter=lambda found: found.pk == user_id,
     )
+    note_proof(request)
+
+
+def note_proof(request: HttpRequest) -> str:
+    """Remember for PROOF_SECONDS that a session's person has just proved who they are; returns the proof."""
+    proof = get_random_string(32)
+    request.session[PROVED_KEY] = {"at": time.time(), "proof": proof}
+    return proof
+
+
+def proof_of(request: HttpRequest) -> str:
+    """What forms of this session send in place of the password; empty when it must be asked for again."""
+    proved = request.session.get(PROVED_KEY)
+    if proved is None or not 0 <= time.time() - proved["at"] <= PROOF_SECONDS:
+        return ""
+    return str(proved["proof"])
 
 
 def check_second_factor(*, user: User, token: str, address: str) -> Device:
@@ -95,6 +118,7 @@ def let_in(*, request: HttpRequest, user: User, door: Door, device: Device | Non
     login(request, user, backend=BACKEND)
     if device is not None:
         otp_login(request, device)
+    begin_session(request=request, user=user, door=door)
 
 
 def _limits(email: str, address: str) -> dict[str, int]:

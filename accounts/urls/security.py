@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from accounts.views import security
+from accounts.views import passkeys, security
 from accounts.views.places import PlaceView
 
 Enter = Callable[[PlaceView], PlaceView]
@@ -23,4 +23,11 @@ def security_patterns(enter: Enter, setting_up: Enter) -> list[URLPattern]:
             enter(security.remove),
             name="security-remove",
         ),
+        path("security/sessions/<uuid:session_id>/end/", enter(security.end), name="security-end"),
+        path("security/sessions/end/", enter(security.end_others), name="security-end-others"),
+        path("security/passkeys/new/", setting_up(security.new_passkey), name="security-passkey"),
+        path("security/passkeys/begin/", setting_up(passkeys.begin_new), name="passkey-begin"),
+        path("security/passkeys/", setting_up(passkeys.new), name="passkey"),
+        path("security/proof/begin/", enter(passkeys.begin_proof), name="proof-begin"),
+        path("security/proof/", enter(passkeys.proof), name="proof"),
     ]

@@ -16,7 +16,7 @@ from accounts.doors import Door
 from accounts.errors.base import NotFoundError, NotSignedInError, NotYoursError
 from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import Actor, get_actor_for
-from accounts.services.sessions import announce_session_end
+from accounts.services.sessions import announce_session_end, forget_session
 
 ActorView = Callable[..., HttpResponse]
 
@@ -47,8 +47,9 @@ def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., 
 
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out: the session ends, and whatever it holds open."""
-    user_id = request.user.pk
+    user_id, session_key = request.user.pk, request.session.session_key
     logout(request)
+    forget_session(session_key=session_key)
     if user_id:
         announce_session_end(user_id=user_id)
     return redirect("public:landing")

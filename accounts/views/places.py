@@ -67,6 +67,9 @@ PAGES = {
     "app": "security-app",
     "password": "security-password",
     "codes": "security-codes",
+    "new_passkey": "security-passkey",
+    "passkeys": "passkey",
+    "end_others": "security-end-others",
 }
 PlaceView = Callable[..., HttpResponse]
 

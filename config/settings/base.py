@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -177,6 +178,7 @@ WAKES = {
     "messaging.tasks.release_due_task": 15.0,
     "messaging.tasks.wake_imports_task": 30.0,
     "accounts.tasks.send_letters_task": 60.0,
+    "accounts.tasks.forget_sessions_task": 3600.0,
     "accounts.tasks.wake_exports_task": 60.0,
     "accounts.tasks.forget_exports_task": 3600.0,
     "accounts.tasks.erase_closed_task": 3600.0,

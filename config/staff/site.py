@@ -6,12 +6,17 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.doors import STAFF
 from accounts.forms.sign_in import StaffSignInForm
+from accounts.models.people import User
 from accounts.queries.factors import is_proved
+from accounts.services.sessions import begin_session, forget_session
 from accounts.urls.security import security_patterns
+from accounts.views import passkeys
 from accounts.views.places import at_staff, setting_up_at_staff
 from config.staff.figures import chart_for, figures_for
 from config.staff.health import health_at
@@ -38,13 +43,26 @@ class StaffAdminSite(AdminSite):
         return super().index(request, {**(extra_context or {}), **home})
 
     def get_urls(self) -> list[Any]:
-        return [*security_patterns(at_staff, setting_up_at_staff), *super().get_urls()]
+        at_door = {"door": STAFF}
+        return [
+            path("sign-in/passkey/begin/", passkeys.begin_sign_in, at_door, name="sign-in-passkey-begin"),
+            path("sign-in/passkey/", passkeys.sign_in, at_door, name="sign-in-passkey"),
+            *security_patterns(at_staff, setting_up_at_staff),
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # Who gave the password and has no second factor yet comes no further than to the page for one.
         if request.user.is_authenticated and request.user.is_staff and not is_proved(request.user):
             return redirect("admin:set-up")
-        return super().login(request, extra_context)
+        answer = super().login(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302 and isinstance(request.user, User):
+            begin_session(request=request, user=request.user, door=STAFF)
+        return answer
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        forget_session(session_key=request.session.session_key)
+        return super().logout(request, extra_context)
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
