@@ -14,9 +14,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.models.businesses import Business, Membership
-from accounts.models.keys import Certificate
+from accounts.models.keys import Certificate, RevocationList
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
+from accounts.models.transparency import LogEntry
 
 # Secrets of second factors and the scheduler's tables are nobody's to look at here.
 SCHEDULES = (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule)
@@ -58,5 +59,29 @@ class PhoneClaimAdmin(ReadOnlyAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ("business", "phone_claim", "serial", "issued_at", "expires_at", "revoked_at")
+    list_display = (
+        "business",
+        "phone_claim",
+        "serial",
+        "issued_at",
+        "expires_at",
+        "revoked_at",
+        "ending",
+        "key_id",
+    )
+    list_filter = ("ending", "key_id")
+    search_fields = ("name", "serial", "business__handle")
     list_select_related = ("business", "phone_claim")
+
+
+@admin.register(RevocationList)
+class RevocationListAdmin(ReadOnlyAdmin):
+    list_display = ("number", "issued_at", "next_at")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ("index", "what", "name", "handle", "serial", "reason_words", "at")
+    list_filter = ("what",)
+    search_fields = ("name", "handle", "serial")
+    exclude = ("content", "hashes")

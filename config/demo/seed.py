@@ -22,6 +22,7 @@ from accounts.models.phones import PhoneCode
 from accounts.models.verification import VerificationDocument
 from accounts.services.businesses import add_member, register_business
 from accounts.services.documents import add_document
+from accounts.services.numbers import add_number, release_number
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
 from accounts.services.verification import submit_verification
 from accounts.sms import PageSender
@@ -51,6 +52,7 @@ from messaging.delivery.submissions import read_submission
 from messaging.services.conversations import raise_watermark, start_conversation
 
 SIGNER_SECONDS = 20
+KIOSK = "+351910000284"
 DOCUMENTS = Path(__file__).with_name("documents")
 
 
@@ -71,6 +73,7 @@ class Seeder:
             self._customer(name, number, language)
         versions = seed_templates({handle: made[0] for handle, made in self.businesses.items()}, reviewer)
         wait_for_signer()
+        self._kiosk()
         for handle in HOSTED_HANDLES:
             let_recado_in(self.businesses[handle][1], *self.owners[handle])
         self.document["pilot"] = open_the_pilot(reviewer)
@@ -92,6 +95,19 @@ class Seeder:
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)
         write_private(Path(settings.DEMO_FILE), self.document)
+
+    def _kiosk(self) -> None:
+        """The bakery had a kiosk in summer: its number was certified and given up, and the log says both."""
+        owner, _ = self.owners["amelia"]
+        acting: dict[str, Any] = {
+            "business_id": owner.business_id,
+            "actor_id": owner.user_id,
+            "address": None,
+        }
+        prove_number(KIOSK, PhoneCode.Purpose.BUSINESS_NUMBER)
+        claim = add_number(number=KIOSK, label="Quiosque", **acting)
+        wait_for_signer()
+        release_number(claim_id=claim.id, may_pause=False, **acting)
 
     def _reach(self) -> None:
         """The bakery knows people, and some of them are here."""

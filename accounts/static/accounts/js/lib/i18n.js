@@ -17,7 +17,7 @@ export function gettext(text, values = {}) {
 const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
-const long = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const dated = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 
 /** @param {number} at */
@@ -25,7 +25,7 @@ export const timeOf = (at) => hour.format(at);
 /** @param {number} at */
 export const exactTimeOf = (at) => exact.format(at);
 /** @param {number} at */
-export const dateOf = (at) => long.format(at);
+export const dateOf = (at) => dated.format(at);
 
 /** "Today", "Yesterday" or the day's name. @param {number} at */
 export function dayOf(at) {
