@@ -83,3 +83,17 @@ def forget_sessions_task() -> None:
     from accounts.services.sessions import forget_ended_sessions
 
     forget_ended_sessions()
+
+
+@shared_task
+def remind_of_renewals_task() -> None:
+    from accounts.services.renewal import remind_of_renewals
+
+    remind_of_renewals()
+
+
+@shared_task
+def pause_overdue_badges_task() -> None:
+    from accounts.services.renewal import pause_overdue_badges
+
+    pause_overdue_badges()

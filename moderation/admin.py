@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import ReadOnlyAdmin, uuid_of
-from accounts.admin.records import BusinessAdmin
+from accounts.admin.businesses import BusinessAdmin
 from accounts.doors import address_of
 from accounts.errors.base import DomainError, NotFoundError
 from accounts.forms.verification import ReasonForm

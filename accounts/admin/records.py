@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.base import ReadOnlyAdmin
-from accounts.models.businesses import Business, Membership
+from accounts.models.businesses import Membership
 from accounts.models.keys import Certificate, RevocationList
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
@@ -36,13 +36,6 @@ class UserAdmin(ReadOnlyAdmin):
 class CustomerAdmin(ReadOnlyAdmin):
     list_display = ("name", "created_at")
     search_fields = ("name",)
-
-
-@admin.register(Business)
-class BusinessAdmin(ReadOnlyAdmin):
-    list_display = ("name", "handle", "status", "size", "country", "created_at")
-    list_filter = ("status", "size")
-    search_fields = ("name", "handle", "tax_id")
 
 
 @admin.register(Membership)

@@ -74,3 +74,13 @@ class NoteForm(forms.Form):
         help_text=_("For colleagues only, and for good."),
         error_messages={"required": NoteMissingError.message},
     )
+
+
+class RevocationForm(MoreForm):
+    """Why a badge is taken: it takes both, a reason and words."""
+
+    reason = words(
+        _("Words to the business"),
+        required=True,
+        help_text=_("What happened, and what would have to change. They stand in the letter."),
+    )

@@ -1,15 +1,19 @@
-"""For how long an approval counts: a year, and who has to be looked at again."""
+"""Badges over time: for how long an approval counts, who has to be looked at again, what was revoked."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models.businesses import Business
-from accounts.models.verification import VerificationRequest
-from accounts.queries.verification import YEAR
+from accounts.models.verification import BadgeRevocation, VerificationRequest
+from accounts.queries.verification import YEAR, renewal_due_at
 
 REMINDED_DAYS = (30, 7)
+SHOWN = 20
 State = VerificationRequest.State
 Status = Business.Status
 
@@ -50,3 +54,23 @@ def badges_overdue() -> QuerySet[Business]:
 def count_badges_overdue() -> int:
     """How many those are."""
     return badges_overdue().count()
+
+
+def badge_of(business: Business) -> dict[str, Any]:
+    """How a business's badge stands, for its record at the staff door."""
+    is_suspended = business.status == Status.SUSPENDED
+    status = business.status_before_suspension if is_suspended else business.status
+    revocations = BadgeRevocation.objects.filter(business=business).select_related("revoked_by", "appeal")
+    requests = VerificationRequest.objects.filter(business=business).select_related("decided_by")
+    return {
+        "is_revocable": status in {Status.VERIFIED, Status.PAUSED},
+        "until": renewal_due_at(business.pk),
+        "revocations": revocations,
+        "requests": requests.order_by("-submitted_at")[:SHOWN],
+    }
+
+
+def get_badge(business_id: UUID) -> dict[str, Any]:
+    """The same with its business. Raises Http404."""
+    business = get_object_or_404(Business, pk=business_id)
+    return {"business": business, "badge": badge_of(business)}

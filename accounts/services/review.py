@@ -17,11 +17,10 @@ from accounts.models.verification import (
     VerificationRequest,
 )
 from accounts.queries.checks import checks_for, checks_missing
-from accounts.queries.signals import signals_of
 from accounts.services.audit import Action, record_event
 from accounts.services.certificates import certify_numbers
 from accounts.services.review_letters import tell_owners
-from accounts.services.reviewers import held_request, written_when_refused
+from accounts.services.reviewers import assess_risk, held_request, written_when_refused
 from accounts.services.standing import change_status, refuse_suspended
 
 Kind, State = VerificationRequest.Kind, VerificationRequest.State
@@ -46,8 +45,7 @@ def approve_verification(*, request_id: UUID, reviewer: User, reason: str = "", 
         raise ChecksMissingError
     refuse_suspended(request.business_id)
     _refuse_changed(request)
-    request.is_high_risk = request.is_high_risk or signals_of(request).is_high_risk
-    if request.is_high_risk and request.first_approved_by_id is None:
+    if assess_risk(request) and request.first_approved_by_id is None:
         _approve_first(request, reviewer, reason, address)
         return
     before = Business.Status(request.business.status)
@@ -65,9 +63,7 @@ def approve_verification(*, request_id: UUID, reviewer: User, reason: str = "", 
 def _approve_first(request: VerificationRequest, reviewer: User, reason: str, address: str | None) -> None:
     request.first_approved_by, request.first_approved_at = reviewer, timezone.now()
     request.claimed_by = request.claimed_at = None
-    request.save(
-        update_fields=["is_high_risk", "first_approved_by", "first_approved_at", "claimed_by", "claimed_at"]
-    )
+    request.save(update_fields=["first_approved_by", "first_approved_at", "claimed_by", "claimed_at"])
     _record(Action.FIRST_APPROVAL, request, reviewer, address, words=reason.strip())
 
 

@@ -16,6 +16,7 @@ from accounts.models.people import User
 from accounts.models.review import holder_of
 from accounts.models.verification import VerificationRequest
 from accounts.queries.reviewers import conflict_of
+from accounts.queries.signals import signals_of
 from accounts.services.audit import Action, record_event
 
 P = ParamSpec("P")
@@ -76,6 +77,16 @@ def held_request(request_id: UUID, reviewer: User) -> VerificationRequest:
     request.claimed_at = now
     request.save(update_fields=["claimed_at"])
     return request
+
+
+def assess_risk(request: VerificationRequest) -> bool:
+    """Find out whether two reviewers are needed: once they are, they stay needed. True when they are.
+
+    Runs inside the caller's transaction, which saves nothing else of the request by it.
+    """
+    request.is_high_risk = request.is_high_risk or signals_of(request).is_high_risk
+    request.save(update_fields=["is_high_risk"])
+    return request.is_high_risk
 
 
 def refuse_conflict(request: VerificationRequest, reviewer: User) -> None:

@@ -15,9 +15,14 @@ from accounts.models.review import CLAIM_HELD, ReviewNote, ReviewTick, holder_of
 from accounts.models.verification import VerificationRequest
 from accounts.queries.checks import checks_for
 from accounts.queries.reviewers import without_conflict
-from accounts.queries.signals import signals_of
 from accounts.services.audit import Action, record_event
-from accounts.services.reviewers import held_request, open_request, refuse_conflict, written_when_refused
+from accounts.services.reviewers import (
+    assess_risk,
+    held_request,
+    open_request,
+    refuse_conflict,
+    written_when_refused,
+)
 
 # As many reviewers may take the first of the queue in the same moment.
 MOST_TRIED = 20
@@ -59,8 +64,8 @@ def _claim(request: VerificationRequest, reviewer: User, address: str | None) ->
     if holder not in {None, reviewer.pk}:
         raise ClaimedByOtherError
     request.claimed_by, request.claimed_at = reviewer, now
-    request.is_high_risk = request.is_high_risk or signals_of(request).is_high_risk
-    request.save(update_fields=["claimed_by", "claimed_at", "is_high_risk"])
+    request.save(update_fields=["claimed_by", "claimed_at"])
+    assess_risk(request)
     if holder is None:
         _record(Action.REQUEST_CLAIMED, request, reviewer, address)
 

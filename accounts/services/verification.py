@@ -39,6 +39,7 @@ from accounts.queries.verification import (
 )
 from accounts.services.audit import Action, record_event
 from accounts.services.documents import give_back, take_along
+from accounts.services.reviewers import assess_risk
 from accounts.services.standing import change_status, refuse_suspended
 
 Subject = VerificationClaim.Subject
@@ -138,6 +139,7 @@ def _send(
         raise AlreadyWaitingError from error
     _store_claims(request, {Subject.REPRESENTATIVE: representative})
     take_along(request)
+    assess_risk(request)
     change_status(business.id, Business.Status.UNVERIFIED, Business.Status.IN_REVIEW)
 
 
@@ -195,6 +197,7 @@ def answer_question(
     _store_claims(request, {})
     RequestMessage.objects.create(request=request, author=answered_by, is_from_staff=False, text=text.strip())
     documents = take_along(request)
+    assess_risk(request)
     _record(Action.MORE_ANSWERED, request, answered_by.id, address, {"documents": documents})
     return request
 

@@ -40,11 +40,26 @@ from config.demo.notifications import seed_notifications
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.profiles import seed_profiles
 from config.demo.reports import REPORTED_TALKS, seed_reports
-from config.demo.reviews import review_and_approve
+from config.demo.reviews import (
+    ASKED_AGAIN,
+    LOOKALIKE,
+    ask_and_be_asked,
+    leave_a_note,
+    review_and_approve,
+)
 from config.demo.sealing import seal
 from config.demo.templates import seed_templates
 from config.demo.translation import seed_translation
-from config.demo.world import BUSINESSES, CUSTOMERS, STAFF, TALKS, DemoBusiness, DemoPerson, DemoTalk
+from config.demo.world import (
+    BUSINESSES,
+    CUSTOMERS,
+    SECOND_STAFF,
+    STAFF,
+    TALKS,
+    DemoBusiness,
+    DemoPerson,
+    DemoTalk,
+)
 from messaging.crypto.headers import NO_PREVIOUS
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
@@ -66,7 +81,7 @@ class Seeder:
         self.owners: dict[str, tuple[Membership, DemoKeys]] = {}
 
     def run(self) -> None:
-        reviewer = self._staff(STAFF)
+        reviewer, second = self._staff(STAFF), self._staff(SECOND_STAFF)
         for business in BUSINESSES:
             self._business(business, reviewer)
         for name, number, language in ((c.name, c.number, c.language) for c in CUSTOMERS):
@@ -78,6 +93,7 @@ class Seeder:
             let_recado_in(self.businesses[handle][1], *self.owners[handle])
         self.document["pilot"] = open_the_pilot(reviewer)
         self._business(FLORIST, reviewer)
+        self._reviews(second)
         for talk in (*TALKS, *REPORTED_TALKS, ASKED_OF_FLORIST):
             self._talk(talk)
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
@@ -108,6 +124,13 @@ class Seeder:
         claim = add_number(number=KIOSK, label="Quiosque", **acting)
         wait_for_signer()
         release_number(claim_id=claim.id, may_pause=False, **acting)
+
+    def _reviews(self, second: User) -> None:
+        """What waits for the reviewers beside the bank: a look-alike, and a shop's better scan."""
+        self._business(LOOKALIKE, second)
+        leave_a_note(self.businesses[LOOKALIKE.handle][0], second)
+        shop, owner = self.businesses[ASKED_AGAIN][0], self.owners[ASKED_AGAIN][0]
+        ask_and_be_asked(shop, owner.user_id, second, (DOCUMENTS / "amelia.png").read_bytes())
 
     def _reach(self) -> None:
         """The bakery knows people, and some of them are here."""
@@ -168,7 +191,7 @@ class Seeder:
 
     @staticmethod
     def _ask_for_verification(made: DemoBusiness, business: Business, owner: User, reviewer: User) -> None:
-        scan = DOCUMENTS / f"{made.handle}.png"
+        scan = DOCUMENTS / f"{made.paper or made.handle}.png"
         add_document(
             business_id=business.id,
             actor_id=owner.id,

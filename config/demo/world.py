@@ -22,6 +22,8 @@ class DemoBusiness:
     profile: dict[str, str]
     members: list[DemoPerson]
     asks_for_verification: bool = True
+    # Whose papers it sends, where they are not its own.
+    paper: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class DemoTalk:
 
 
 STAFF = DemoPerson("Ines Robles", "ines@recado.example", "staff")
+SECOND_STAFF = DemoPerson("Tomás Vidal", "tomas@recado.example", "staff")
 
 CUSTOMERS = [
     DemoCustomer("Carmen Ruiz", "+34600000318", "es"),

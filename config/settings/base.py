@@ -189,6 +189,8 @@ WAKES = {
     "messaging.tasks.forget_media_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,
     "accounts.tasks.erase_documents_task": 3600.0,
+    "accounts.tasks.remind_of_renewals_task": 3600.0,
+    "accounts.tasks.pause_overdue_badges_task": 3600.0,
     "campaigns.tasks.forget_pictures_task": 3600.0,
     "accounts.tasks.forget_email_codes_task": 3600.0,
 }

@@ -29,6 +29,8 @@ from accounts.queries.counts import (
     customers_between,
     decisions_between,
 )
+from accounts.queries.renewal import count_badges_due_soon, count_badges_overdue
+from accounts.queries.review import count_waiting_for_businesses
 from messaging.queries.counts import messages_between
 from moderation.permissions import can_view_case
 from moderation.queries.reports import reports_between
@@ -79,6 +81,15 @@ TOTALS: tuple[Total, ...] = (
     Total(_("Businesses"), can_view_businesses, count_businesses, BUSINESSES),
     Total(_("Verified businesses"), can_view_businesses, _of(VERIFIED), BUSINESSES, STATUS + VERIFIED),
     Total(_("Suspended businesses"), can_view_businesses, _of(SUSPENDED), BUSINESSES, STATUS + SUSPENDED),
+    Total(_("Badges to renew soon"), can_view_verification, count_badges_due_soon, BUSINESSES, "?badge=due"),
+    Total(_("Badges overdue"), can_view_verification, count_badges_overdue, BUSINESSES, "?badge=overdue"),
+    Total(
+        _("Requests that wait for the business"),
+        can_view_verification,
+        count_waiting_for_businesses,
+        "admin:accounts_verificationrequest_changelist",
+        "?queue=business",
+    ),
     Total(_("Customers"), can_view_customers, count_customers, "admin:accounts_customer_changelist"),
 )
 

@@ -20,6 +20,11 @@ def reports_of(actor: Actor) -> list[Report]:
     return list(sent.select_related("case__business", "case__customer").defer("comment")[:MAX_SHOWN])
 
 
+def count_open_reports_about(business_id: UUID) -> int:
+    """How many reports about a business wait for a decision."""
+    return Report.objects.filter(case__business=business_id, case__state=Case.State.OPEN).count()
+
+
 def reports_between(start: datetime, end: datetime) -> int:
     """How many reports were filed from one moment to before another."""
     return Report.objects.filter(filed_at__gte=start, filed_at__lt=end).count()
