@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin, uuid_of
@@ -76,8 +77,11 @@ class ReviewAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        may = {"can_decide": self.can_decide(request.user)}
-        return super().changelist_view(request, {**(extra_context or {}), **may})
+        shown = {
+            "can_decide": self.can_decide(request.user),
+            "title": capfirst(self.opts.verbose_name_plural),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def show(
         self, request: HttpRequest, row_id: UUID, name: str = "", bound: forms.Form | None = None
