@@ -10,5 +10,7 @@ member_removed = Signal()
 session_ended = Signal()
 # business_id, number (E.164): a business proved to hold a number.
 number_claimed = Signal()
+# customer_id: their number has another holder now, who started afresh with it.
+number_lost = Signal()
 # business_ids, may_send: they have a place in the pilot or need none now, or else they wait for one.
 places_changed = Signal()

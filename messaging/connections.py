@@ -16,7 +16,8 @@ from accounts.doors import door_of, session_from_headers
 from accounts.errors.base import NotSignedInError
 from accounts.models.tokens import Scope
 from accounts.permissions import Act, can_enter
-from accounts.queries.actors import Actor, actor_of_token, get_actor_for
+from accounts.queries.actors import CUSTOMER_SIDE, Actor, actor_of_token, get_actor_for
+from accounts.services.pins import note_activity
 from accounts.services.tokens import use_token
 from messaging.errors import SocketLimitError, SocketRoleError, SocketScopeError
 
@@ -54,6 +55,12 @@ def enter(person_id: UUID) -> None:
     if _open_sockets[person_id] >= MAX_SOCKETS_PER_PERSON:
         raise SocketLimitError
     _open_sockets[person_id] += 1
+
+
+def note_presence(actor: Actor) -> None:
+    """Remember that a customer is here: their number starts afresh with nobody else meanwhile."""
+    if actor.side == CUSTOMER_SIDE:
+        note_activity(customer_id=actor.party_id)
 
 
 def leave(person_id: UUID) -> None:

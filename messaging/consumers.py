@@ -17,7 +17,7 @@ from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher
-from messaging.connections import actor_of_scope, came_from_our_page, enter, language_of, leave
+from messaging.connections import actor_of_scope, came_from_our_page, enter, language_of, leave, note_presence
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
@@ -33,6 +33,7 @@ PAGE_BYTES_PER_SECOND = 4 * 1024 * 1024
 HELLO_SECONDS = 10
 WRITE_SECONDS = 20
 SESSION_CHECK_SECONDS = 120
+PRESENCE_SECONDS = 3600
 NOT_SIGNED_IN, REMOVED, TOO_SLOW = 4401, 4403, 4408
 
 
@@ -143,6 +144,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if (actor.party_id, actor.membership_id) != (self.actor.party_id, self.actor.membership_id):
             await self._end(REMOVED)
         self.actor = actor
+        if time.monotonic() - self.noted_at > PRESENCE_SECONDS:
+            await self._note_presence()
+
+    async def _note_presence(self) -> None:
+        self.noted_at = time.monotonic()
+        await database_sync_to_async(note_presence)(self.actor)
 
     async def on_hello(self, frame: frames.Frame) -> None:
         device_id, held = frame.identifier("device"), frames.read_held(frame)
@@ -151,6 +158,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._later(SESSION_CHECK_SECONDS, self._check_session)
         party = str(self.actor.party_id)
         now_ms = time.time_ns() // 1_000_000
+        await self._note_presence()
         await self._reply({"t": "welcome", "v": frames.PROTOCOL_VERSION, "party": party, "at": now_ms})
         for conversation_id in await database_sync_to_async(with_news_for)(self.actor, held):
             await self._send_missing(conversation_id, held[conversation_id])

@@ -203,6 +203,11 @@ def announce_places(*, business_ids: Iterable[UUID], pairs: Iterable[tuple[UUID,
     publish(list(frames.items()))
 
 
+def announce_number_lost(*, customer_id: UUID) -> None:
+    """Tell the open sockets of a customer that somebody else holds their number now."""
+    publish([(customer_group(customer_id), [json.dumps({"t": "number", "held": False})])])
+
+
 def announce_session_end(*, user_id: UUID, groups: Iterable[str]) -> None:
     """Let the sockets of these groups find out whether the session that ended was theirs."""
     layer = get_channel_layer()

@@ -7,9 +7,17 @@ from django.dispatch import receiver
 
 from accounts.queries.actors import parties_of
 from accounts.queries.onboarding import first_message_sources
-from accounts.signals import epoch_published, member_removed, number_claimed, places_changed, session_ended
+from accounts.signals import (
+    epoch_published,
+    member_removed,
+    number_claimed,
+    number_lost,
+    places_changed,
+    session_ended,
+)
 from messaging.events import (
     announce_keys,
+    announce_number_lost,
     announce_places,
     announce_removal,
     announce_session_end,
@@ -44,6 +52,11 @@ def let_sockets_check_their_session(sender: Any, user_id: UUID, **kwargs: Any) -
     customers, businesses = parties_of(user_id)
     groups = [*map(customer_group, customers), *map(business_group, businesses)]
     announce_session_end(user_id=user_id, groups=groups)
+
+
+@receiver(number_lost)
+def tell_who_had_the_number(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
+    announce_number_lost(customer_id=customer_id)
 
 
 @receiver(places_changed)

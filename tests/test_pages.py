@@ -56,6 +56,12 @@ NO_PAGES = {
     "/business/sign-in/passkey/",
     "/business/security/passkeys/",
     "/business/security/proof/",
+    # For people in one state each, as tests/accounts/test_pins.py brings them there.
+    "/chat/sign-in/name/",
+    "/chat/sign-in/pin/",
+    "/chat/sign-in/whose/",
+    "/chat/sign-in/afresh/",
+    "/chat/number/",
     # A file, named by its content.
     "/translation/<slug:sha256>",
 }
@@ -98,6 +104,7 @@ ACTS = (
     "/remove/",
     "/check/",
     "/begin/",
+    "/forget/",
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {

@@ -20,6 +20,21 @@ class CustomerPin(models.Model):
         verbose_name_plural = _("PINs")
 
 
+class CustomerDevice(models.Model):
+    """A browser on which a customer was signed in (accounts/devices.py): no stranger spends its tries."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="devices")
+    device = models.CharField(max_length=32)
+    first_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("browser of a customer")
+        verbose_name_plural = _("browsers of customers")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "device"], name="one_row_for_a_customers_device")
+        ]
+
+
 class PinTry(models.Model):
     """One try at a PIN that was not right, or is being looked at: whose, on which browser, from where."""
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 
@@ -36,6 +37,11 @@ def find_half_way(note: dict[str, Any] | None) -> User | None:
     if user is None or not constant_time_compare(note["hash"], user.get_session_auth_hash()):
         return None
     return user
+
+
+def find_customer_of(user: User | AnonymousUser) -> Customer | None:
+    """Return the customer that a signed-in person is, or None."""
+    return Customer.objects.select_related("user").filter(user_id=user.pk).first() if user.pk else None
 
 
 def find_customer(number: str) -> Customer | None:

@@ -25,14 +25,17 @@ from accounts.errors.phones import (
     VoiceUnavailableError,
     WrongCodeError,
 )
+from accounts.errors.pins import PinNeededError, StillActiveError
 from accounts.models.businesses import Business
 from accounts.models.people import Customer, User
 from accounts.models.phones import LineType, PhoneClaim, PhoneCode
+from accounts.models.pins import CustomerPin
 from accounts.queries.numbers import line_type_of
+from accounts.queries.pins import afresh_at, pin_of
 from accounts.services.audit import Action, record_event
 from accounts.services.locks import hold_lock
 from accounts.services.sessions import announce_session_end
-from accounts.signals import number_claimed
+from accounts.signals import number_claimed, number_lost
 from accounts.sms import get_sender
 
 Channel = PhoneCode.Channel
@@ -210,12 +213,14 @@ def claim_number_for_customer(*, number: str, name: str, language: str) -> Custo
     """Return the customer who holds a number, or make one for it.
 
     The caller has just used a code for this number. Raises NumberTakenError when a business holds it,
-    ValidationError for a name that cannot be read.
+    PinNeededError when a PIN protects it, ValidationError for a name that cannot be read.
     """
     claim = _active_claim(number)
     if claim is not None:
         if claim.customer is None:
             raise NumberTakenError
+        if pin_of(claim.customer.id) is not None:
+            raise PinNeededError
         return claim.customer
     customer = _new_customer(name, language)
     _claim(number=number, customer=customer)
@@ -265,6 +270,8 @@ def start_customer_again(*, customer: Customer, address: str | None) -> Customer
     User.objects.filter(pk=customer.user_id).update(is_active=False)
     fresh = _new_customer(customer.name, customer.user.language)
     _claim(number=str(claim.number), customer=fresh)
+    # It is the same person, so their PIN goes on protecting the number.
+    CustomerPin.objects.filter(customer=customer).update(customer=fresh)
     record_event(
         action=Action.CUSTOMER_STARTED_AGAIN,
         actor_id=customer.user_id,
@@ -273,6 +280,36 @@ def start_customer_again(*, customer: Customer, address: str | None) -> Customer
         address=address,
     )
     announce_session_end(user_id=customer.user_id)
+    return fresh
+
+
+@transaction.atomic
+def take_over_number(*, number: str, name: str, language: str, address: str | None) -> Customer:
+    """Let whoever holds a number now start afresh with it, without the PIN of the account that rests on it.
+
+    The caller has just used a code for the number. Nothing of the old account is inherited. It keeps its
+    keys, chats and open sessions, where it is told; only the number is no longer its own.
+    Raises StillActiveError until it has rested for AFRESH_AFTER, NotFoundError when no customer holds the
+    number, ValidationError for a name that cannot be read.
+    """
+    claim = _active_claim(number)
+    if claim is None or claim.customer_id is None:
+        raise NotFoundError
+    old = Customer.objects.select_for_update().get(pk=claim.customer_id)
+    if afresh_at(old) > timezone.now():
+        raise StillActiveError
+    _let_go(old)
+    CustomerPin.objects.filter(customer=old).delete()
+    fresh = _new_customer(name, language)
+    _claim(number=number, customer=fresh)
+    record_event(
+        action=Action.NUMBER_TAKEN_OVER,
+        actor_id=fresh.user_id,
+        target=str(old.id),
+        detail={"fresh": str(fresh.id), "last_active_at": old.last_active_at.isoformat()},
+        address=address,
+    )
+    transaction.on_commit(lambda: number_lost.send_robust(Customer, customer_id=old.id), robust=True)
     return fresh
 
 

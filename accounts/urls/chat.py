@@ -1,12 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import chat, data
+from accounts.views import chat, chat_pin, data
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", chat.sign_in, name="sign-in"),
     path("sign-in/code/", chat.sign_in_code, name="sign-in-code"),
     path("sign-in/name/", chat.sign_in_name, name="sign-in-name"),
+    path("sign-in/pin/", chat_pin.sign_in_pin, name="sign-in-pin"),
+    path("sign-in/whose/", chat_pin.sign_in_whose, name="sign-in-whose"),
+    path("sign-in/afresh/", chat_pin.sign_in_afresh, name="sign-in-afresh"),
     path("sign-out/", chat.sign_out, name="sign-out"),
+    path("number/", chat_pin.number, name="number"),
+    path("pin/", chat_pin.pin, name="pin"),
+    path("pin/remove/", chat_pin.pin_remove, name="pin-remove"),
+    path("pin/forget/", chat_pin.pin_forget, name="pin-forget"),
     path("keys/", chat.keys, name="keys"),
     path("start-again/", chat.start_again, name="start-again"),
     path("data/", data.customer_data, name="data"),

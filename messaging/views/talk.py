@@ -6,13 +6,15 @@ from django.shortcuts import redirect, render
 from accounts.permissions import Act, may
 from accounts.queries.actors import Actor
 from accounts.queries.onboarding import way_to_badge_of
+from accounts.queries.pins import has_lost_number
 from accounts.views.business import member_only, members_who_may
 from accounts.views.chat import customer_only
 
 
 @customer_only
 def chat(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return render(request, "messaging/chat.html", {"door": "chat", "actor": actor})
+    context = {"door": "chat", "actor": actor, "has_lost_number": has_lost_number(actor.party_id)}
+    return render(request, "messaging/chat.html", context)
 
 
 @member_only

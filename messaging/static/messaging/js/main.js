@@ -15,6 +15,7 @@ const components = {
   chat: () => import("./components/chat.js"),
   automation: () => import("./components/automation.js"),
   offline: () => import("./components/offline.js"),
+  "number-lost": () => import("./components/number-lost.js"),
   "signed-out": () => import("./components/signed-out.js"),
   inbox: () => import("./components/inbox.js"),
   sealer: () => import("./components/sealer.js"),
