@@ -84,6 +84,7 @@ def test_production_starts_when_everything_is_given() -> None:
         ({"MEDIA_ROOT": "media"}, "MEDIA_ROOT"),
         ({"MEDIA_S3_BUCKET": "recado"}, "MEDIA_ROOT"),
         ({"EVIDENCE_RETENTION_DAYS": "0"}, "EVIDENCE_RETENTION_DAYS"),
+        ({"DOCUMENT_RETENTION_DAYS": "29"}, "DOCUMENT_RETENTION_DAYS"),
         ({"ISSUING_PUBLIC_KEYS": ""}, "ISSUING_PUBLIC_KEYS"),
     ],
 )
