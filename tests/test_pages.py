@@ -39,6 +39,8 @@ NUMBER, PEER = "+34600000001", str(uuid.uuid4())
 LANGUAGES = ["en", "es"]
 # These only lead to another page, or do what a page asked for.
 NO_PAGES = {
+    # For somebody who is nobody here yet: tests/accounts/test_team_invitations.py.
+    "/business/join/<slug:link>/",
     "/language/",
     "/chat/sign-out/",
     "/chat/reports/read/",

@@ -18,6 +18,7 @@ from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.services.exports import ask_for_export
 from accounts.services.links import open_link
+from accounts.services.team_invitations import invite_member
 from accounts.stored import Side
 from messaging.automation.rules import NO_RULES
 from messaging.models.automation import AutomationCount, AutomationRules
@@ -118,6 +119,7 @@ def alices_actor(cast: Cast) -> Actor:
 def every_route(cast: Cast) -> list[Route]:
     request, version = make_request(cast), write_template(cast)
     ad = draft_ad(cast).versions.get()
+    invited, link = invite_member(inviter_id=cast.olga.id, role="agent", note=ALICES_NAME)
     values = {
         "uuid:conversation_id": cast.conversation.id,
         "uuid:party_id": cast.alice.id,
@@ -136,6 +138,9 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:media_id": upload_picture(cast).id,
+        "uuid:invitation_id": invited.id,
+        "uuid:member_id": cast.olga.id,
+        "slug:link": link,
         "uuid:message_id": OutboxRow.objects.get().client_message_id,
         "uuid:claim_id": PhoneClaim.objects.get(customer=cast.alice).pk,
         "uuid:export_id": ask_for_export(

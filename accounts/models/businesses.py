@@ -86,6 +86,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=8, choices=Role.choices)
     joined_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # When they last left, or came to a role that holds other keys: until the next epoch, the keys are due.
+    access_changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.doors import BUSINESS, acting_address
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import MemberWrap
 from accounts.models.people import User
@@ -12,7 +13,7 @@ from accounts.models.tokens import ApiToken
 from accounts.services.audit import Action, record_event
 from accounts.services.names import refuse_confusable
 from accounts.services.pilot import wait_for_place
-from accounts.services.sessions import announce_session_end
+from accounts.services.sessions import announce_session_end, end_other_sessions
 from accounts.signals import member_removed
 
 
@@ -53,11 +54,13 @@ def add_member(*, business: Business, user: User, role: str, actor_id: UUID) -> 
 
 @transaction.atomic
 def remove_member(*, membership: Membership, actor_id: UUID) -> None:
-    """End a membership: its wraps and tokens go, and its sockets close once this is committed.
+    """End a membership: its wraps, tokens and sessions go, and its sockets close once this is committed.
 
     The owner's client then rotates the business's epoch, so that nothing later is sealed to what they kept.
     """
-    Membership.objects.filter(pk=membership.pk, removed_at__isnull=True).update(removed_at=timezone.now())
+    now, still = timezone.now(), Membership.objects.filter(pk=membership.pk, removed_at__isnull=True)
+    still.exclude(role=Membership.Role.ANALYST).update(access_changed_at=now)
+    still.update(removed_at=now)
     MemberWrap.objects.filter(member=membership).delete()
     ApiToken.objects.filter(membership=membership, revoked_at__isnull=True).update(revoked_at=timezone.now())
     record_event(
@@ -71,6 +74,13 @@ def remove_member(*, membership: Membership, actor_id: UUID) -> None:
             Membership, membership_id=membership.id, business_id=membership.business_id
         ),
         robust=True,
+    )
+    end_other_sessions(
+        user=membership.user,
+        session_key=None,
+        business_id=membership.business_id,
+        address=acting_address(),
+        door=BUSINESS,
     )
     # A connector that this member has set up is not this member on its socket, and ends with them. It comes
     # second: the member's own sockets hear first that they were removed.

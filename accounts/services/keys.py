@@ -23,6 +23,7 @@ from accounts.errors.keys import (
     NoKeysError,
     WrapExistsError,
 )
+from accounts.errors.team import AnalystKeysError
 from accounts.models.businesses import Membership
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.queries.keys import BACKUPS_KEPT, newest_statement_of
@@ -235,14 +236,21 @@ def store_wrap(*, wrapper: Membership, member_id: UUID, wrap: wraps.Wrap, actor_
     """Hand the business's package, sealed by an owner, to a member of the same business.
 
     The caller has proved that the wrapper's person is signed in and an owner. Raises NotFoundError for a
-    stranger, BadWrapError when the header does not name this business, these two and their newest keys,
-    WrapExistsError when the member has another wrap of this epoch: nobody can destroy what was given.
+    stranger, AnalystKeysError, BadWrapError when the header does not name this business, these two and their
+    newest keys, WrapExistsError when the member has another wrap of this epoch: nobody can destroy what
+    was given.
     """
     member = Membership.objects.active().filter(pk=member_id, business_id=wrapper.business_id).first()
     if member is None:
         raise NotFoundError
+    if member.role == Membership.Role.ANALYST:
+        raise AnalystKeysError
     header = check_wrap(wrapper, member.id, wrap)
     with transaction.atomic():
+        # Who is removed, or made an analyst, at this moment is not given a wrap behind it.
+        keeps = Membership.objects.filter(pk=member.pk, removed_at__isnull=True).select_for_update()
+        if keeps.exclude(role=Membership.Role.ANALYST).first() is None:
+            raise NotFoundError
         kept, created = MemberWrap.objects.get_or_create(
             business_id=wrapper.business_id,
             member=member,

@@ -126,7 +126,12 @@ def end_session(*, user: User, door: Door, session_id: UUID, business_id: UUID |
 
 @transaction.atomic
 def end_other_sessions(
-    *, user: User, session_key: str | None, business_id: UUID | None, address: str, door: Door | None = None
+    *,
+    user: User,
+    session_key: str | None,
+    business_id: UUID | None,
+    address: str | None,
+    door: Door | None = None,
 ) -> int:
     """Sign a person out everywhere else, at one door or at all; returns how many sessions ended."""
     rows = DoorSession.objects.filter(user=user).exclude(session_key=session_key or "")
@@ -135,7 +140,7 @@ def end_other_sessions(
     return _end(rows, user, business_id, address)
 
 
-def _end(rows: QuerySet[DoorSession], user: User, business_id: UUID | None, address: str) -> int:
+def _end(rows: QuerySet[DoorSession], user: User, business_id: UUID | None, address: str | None) -> int:
     ended = list(rows.select_for_update())
     if not ended:
         return 0

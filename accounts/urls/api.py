@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts import api, api_keys
+from accounts import api, api_keys, api_team
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("page-token/", api.PageTokenView.as_view(), name="page-token"),
@@ -17,6 +17,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("pins/<uuid:peer_id>/", api.PinView.as_view(), name="pin"),
     path("team/", api.TeamView.as_view(), name="team"),
+    path("team/desk/", api_team.TeamDeskView.as_view(), name="team-desk"),
+    path("team/invitations/", api_team.InvitationsView.as_view(), name="team-invitations"),
+    path("team/invitations/<uuid:invitation_id>/", api_team.InvitationView.as_view(), name="team-invitation"),
+    path("team/invitations/<uuid:invitation_id>/settle/", api_team.SettleView.as_view(), name="team-settle"),
+    path("team/answer/", api_team.AnswerView.as_view(), name="team-answer"),
+    path("team/leave/", api_team.LeaveView.as_view(), name="team-leave"),
+    path("team/<uuid:member_id>/role/", api_team.RoleView.as_view(), name="team-role"),
+    path("team/<uuid:member_id>/transfer/", api_team.TransferView.as_view(), name="team-transfer"),
+    path("team/<uuid:member_id>/remove/", api_team.RemovalView.as_view(), name="team-remove"),
     path("custody/", api.CustodyView.as_view(), name="custody"),
     path("custody/endpoint/", api.EndpointView.as_view(), name="custody-endpoint"),
     path("custody/connector/", api.OwnConnectorView.as_view(), name="custody-connector"),

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.urls.evidence import evidence_patterns
 from accounts.urls.joining import joining_patterns
 from accounts.urls.security import security_patterns
-from accounts.views import audit, business, data, domain, numbers, passkeys, pilot, settings, sign_in
+from accounts.views import audit, business, data, domain, numbers, passkeys, pilot, settings, sign_in, team
 from accounts.views.places import at_business, setting_up_at_business
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,7 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("domain/", domain.domain, name="domain"),
     path("domain/check/", domain.check, name="domain-check"),
     path("keys/", business.keys, name="keys"),
-    path("team/", business.team, name="team"),
+    path("team/", team.team, name="team"),
+    path("join/<slug:link>/", team.join, name="join"),
     path("custody/", business.custody, name="custody"),
     *evidence_patterns,
     path("place/", pilot.place, name="place"),

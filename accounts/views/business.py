@@ -46,11 +46,6 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-@member_only
-def team(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return render(request, "accounts/team.html", {"door": "business", "actor": actor})
-
-
 @members_who_may(Act.CONVERSE)
 def custody(request: HttpRequest, actor: Actor) -> HttpResponse:
     user = find_user(str(actor.user_id))

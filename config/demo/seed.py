@@ -24,6 +24,7 @@ from accounts.services.businesses import add_member, register_business
 from accounts.services.documents import add_document
 from accounts.services.numbers import add_number, release_number
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer, send_code, use_code
+from accounts.services.team_invitations import invite_member
 from accounts.services.verification import submit_verification
 from accounts.sms import PageSender
 from config.demo.ads import seed_ads
@@ -160,7 +161,8 @@ class Seeder:
         memberships = {m.user_id: m for m in Membership.objects.filter(business=business)}
         keys = {
             user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
-            for _, user, _ in people
+            for person, user, _ in people
+            if person.role != Membership.Role.ANALYST
         }
         business_keys = make_keys(business.id, PartyType.BUSINESS, owner.id, custody_of(made.handle))
         for member_keys in keys.values():
@@ -170,9 +172,16 @@ class Seeder:
         self.businesses[made.handle] = (business, business_keys)
         self.owners[made.handle] = (memberships[owner.id], keys[owner.id])
         members = [
-            {**account, "role": person.role, "recovery_code": keys[user.id].recovery_code}
+            {
+                **account,
+                "role": person.role,
+                "recovery_code": keys[user.id].recovery_code if user.id in keys else "",
+            }
             for person, user, account in people
         ]
+        if made.invites:
+            role, note = made.invites
+            invite_member(inviter_id=memberships[owner.id].id, role=role, note=note)
         status = Business.objects.values_list("status", flat=True).get(pk=business.pk)
         named = {"name": made.name, "handle": made.handle, "phone": made.number}
         self.document["businesses"].append({**named, "status": status, "members": members})

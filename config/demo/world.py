@@ -24,6 +24,8 @@ class DemoBusiness:
     asks_for_verification: bool = True
     # Whose papers it sends, where they are not its own.
     paper: str = ""
+    # As what somebody is invited, and for whom.
+    invites: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ BUSINESSES = [
             DemoPerson("Amaia Lizarra", "amaia@vencejo.example", "owner"),
             DemoPerson("Luis Montero", "luis@vencejo.example", "agent"),
             DemoPerson("Nadia Benali", "nadia@vencejo.example", "agent"),
+            # Sees figures, never messages: no keys.
+            DemoPerson("Irene Soto", "irene@vencejo.example", "analyst"),
         ],
+        invites=("agent", "Bruno Sanz, night shift"),
     ),
     DemoBusiness(
         handle="amelia",

@@ -157,7 +157,7 @@ def test_the_rail_leads_an_analyst_only_where_they_may_go(cast: Cast) -> None:
 
 
 # What says nothing of a customer: who I am, who my colleagues are, figures, and what the public sees.
-OPEN_TO_ANALYSTS = {"me/", "page-token/", "team/"}
+OPEN_TO_ANALYSTS = {"me/", "page-token/", "team/", "team/desk/"}
 
 
 def test_an_analyst_is_refused_by_every_route_of_the_api_that_is_not_named(cast: Cast) -> None:

@@ -7,6 +7,7 @@ import { PageElement, mountIn } from "../lib/element.js";
 import { createKeys, restoreKeys } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
 import { NO_KEYS, RESTORE, WAITING, loadMe, openIdentity } from "../lib/identity.js";
+import { answerInvitation } from "../lib/joining.js";
 import { SubstitutedError } from "../lib/peers.js";
 import { chosenGroups, isKept } from "../lib/recovery-groups.js";
 import * as views from "./keys-views.js";
@@ -47,6 +48,7 @@ class RecadoKeys extends PageElement {
     this.run(gettext("Looking for your keys on this device…"), async () => {
       this.me = await loadMe();
       this.identity = await openIdentity(this.me);
+      await answerInvitation(this.me);
       this.state = typeof this.identity === "string" ? this.identity : READY;
     });
 
@@ -112,6 +114,7 @@ class RecadoKeys extends PageElement {
 
   async finish() {
     const identity = await openIdentity(this.me);
+    await answerInvitation(this.me);
     if (typeof identity === "string") this.state = identity;
     else location.assign(this.destination);
   }
