@@ -11,6 +11,7 @@ from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
 from accounts.models.pilot import PilotPlace
 from accounts.models.pins import CustomerPin
+from accounts.models.review import RenewalReminder, ReviewTick
 from accounts.models.tokens import ApiToken
 from accounts.models.transparency import LogEntry
 from accounts.models.verification import (
@@ -66,6 +67,9 @@ TABLES = (
         business="request__business",
         without=frozenset({"author"}),
     ),
+    # What reviewers write to each other is theirs, as who of them looked is.
+    Table("review_checks", ReviewTick, business="request__business", without=frozenset({"ticked_by"})),
+    Table("renewal_reminders", RenewalReminder, business="request__business"),
     Table("revocations", BadgeRevocation, business="business", without=frozenset({"revoked_by"})),
     Table("domains", DomainProof, business="business"),
     Table("certificates", Certificate, business="business"),

@@ -21,11 +21,11 @@ from accounts.models.keys import Party
 from accounts.models.phones import LineType, PhoneClaim
 from accounts.models.verification import (
     BadgeRevocation,
-    DomainProof,
     ReasonCode,
     VerificationClaim,
     VerificationRequest,
 )
+from accounts.queries.domains import domain_signal_for
 from accounts.queries.emails import is_disposable
 from accounts.queries.names import lookalikes_of, mixes_scripts
 from accounts.queries.numbers import LOOSE_LINES, line_type_of
@@ -130,17 +130,19 @@ def _phone(request: VerificationRequest) -> Iterator[Signal]:
 
 def _website(request: VerificationRequest) -> Iterator[Signal]:
     host = _host(_claim(request, VerificationClaim.Subject.WEBSITE))
-    if not host:
-        yield Signal(Level.FACT, _("No website was given"))
-        return
-    proof = DomainProof.objects.filter(business=request.business_id, proved_at__isnull=False).first()
-    if proof is None:
-        yield Signal(Level.LESSER, _("%(domain)s is not proved to be its own") % {"domain": host})
-    elif not _is_under(host, proof.domain):
-        differs = _("It proved %(domain)s, and its website is on %(host)s")
-        yield Signal(Level.LESSER, differs % {"domain": proof.domain, "host": host})
+    domain = domain_signal_for(request.business_id)
+    named = {"domain": domain.shown or domain.domain or host, "host": host}
+    if not domain.is_proved:
+        known = _("%(domain)s is not proved to be its own") if named["domain"] else _("No website was given")
+        yield Signal(Level.LESSER if named["domain"] else Level.FACT, known % named)
+    elif host and not domain.matches_website:
+        yield Signal(Level.LESSER, _("It proved %(domain)s, and its website is on %(host)s") % named)
     else:
-        yield Signal(Level.FINE, _("It proved that %(domain)s is its own") % {"domain": proof.domain})
+        yield Signal(Level.FINE, _("It proved that %(domain)s is its own") % named)
+    if domain.looks_latin:
+        yield Signal(Level.GRAVE, _("%(domain)s reads as Latin letters, and is none") % named)
+    if domain.shared_with:
+        yield Signal(Level.LESSER, _("Another business proved %(domain)s too") % named)
 
 
 def _email(request: VerificationRequest) -> Iterator[Signal]:
