@@ -67,7 +67,9 @@ def ask_for_renewals(*, key_id: str) -> int:
     """
     with transaction.atomic():
         hold_signer()
-        is_due = Q(expires_at__lte=timezone.now() + RENEWAL_BEFORE) | ~Q(key_id__in=[key_id, ""])
+        is_due = Q(expires_at__lte=timezone.now() + RENEWAL_BEFORE)
+        if not _is_retired(key_id):
+            is_due |= ~Q(key_id__in=[key_id, ""])
         due = Certificate.objects.filter(
             is_due,
             document__isnull=False,
@@ -84,6 +86,12 @@ def ask_for_renewals(*, key_id: str) -> int:
             for old in due
         )
     return len(made)
+
+
+def _is_retired(key_id: str) -> bool:
+    """Whether another key took over: two signers with different files must not take turns for ever."""
+    taken_over = Certificate.objects.filter(replaces__key_id=key_id).exclude(key_id__in=[key_id, ""])
+    return taken_over.exists()
 
 
 def issue_pending_certificates(*, key_id: str, signing_seed: bytes) -> int:

@@ -48,7 +48,7 @@ export const badgeBanner = (state) => state === FORKED
   : "";
 
 /** @param {string} serial @param {string} words */
-const logLink = (serial, words) => html`<a href="/transparency/${serial ? `?q=${encodeURIComponent(serial)}` : ""}">${words}</a>`;
+const logLink = (serial, words) => html`<a href="/transparency/${serial ? `?q=${encodeURIComponent(serial)}#entries` : ""}">${words}</a>`;
 
 /** Without a proof that holds, the page stays without a badge. @param {HTMLElement} place */
 export async function mount(place) {
