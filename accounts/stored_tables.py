@@ -4,7 +4,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business, Membership
 from accounts.models.exports import DataExport
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
-from accounts.models.keys import Certificate, KeyBackup, KeyEpoch, MemberWrap, Party, Pin
+from accounts.models.keys import Certificate, IdentityChange, KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.models.letters import Letter
 from accounts.models.links import DeviceLink
 from accounts.models.people import Customer, User
@@ -46,6 +46,7 @@ TABLES = (
     Table("keys", Party, business="id", customer="id"),
     # Public keys, and secrets only as they rest here: sealed, so that their holders alone open them.
     Table("key_epochs", KeyEpoch, business="party", customer="party"),
+    Table("identity_changes", IdentityChange, business="party", customer="party"),
     Table("key_backups", KeyBackup, customer="party"),
     Table("pins", Pin, business="owner", customer="owner"),
     Table("member_wraps", MemberWrap, business="business"),

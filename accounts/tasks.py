@@ -97,3 +97,10 @@ def pause_overdue_badges_task() -> None:
     from accounts.services.renewal import pause_overdue_badges
 
     pause_overdue_badges()
+
+
+@shared_task
+def remind_of_expiry_task() -> None:
+    from accounts.services.expiry import remind_of_expiry
+
+    remind_of_expiry()

@@ -185,6 +185,7 @@ WAKES = {
     "campaigns.tasks.settle_waiting_task": 60.0,
     "moderation.tasks.announce_left_behind_task": 60.0,
     "accounts.tasks.recheck_domains_task": 3600.0,
+    "accounts.tasks.remind_of_expiry_task": 3600.0,
     "messaging.tasks.forget_uploads_task": 3600.0,
     "messaging.tasks.forget_media_task": 3600.0,
     "moderation.tasks.erase_evidence_task": 3600.0,

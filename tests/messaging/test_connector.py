@@ -131,25 +131,26 @@ def test_what_was_seen_once_is_never_replaced_nor_shortened(file: Path, keyring:
     memory, party = Memory(memory_file(file), keyring), make_party()
     name = str(party.id)
     assert not memory.knows(name)
-    assert len(memory.accept(name, party.id.bytes, party.signed[:1])) == 1
-    assert len(memory.accept(name, party.id.bytes, party.signed)) == 2
+    assert len(memory.accept(name, party.id.bytes, party.signed[:1], [])) == 1
+    assert len(memory.accept(name, party.id.bytes, party.signed, [])) == 2
     again = Memory(memory_file(file), keyring)
     assert again.knows(name)
     with pytest.raises(SubstitutedError):
-        again.accept(name, party.id.bytes, party.signed[:1])
+        again.accept(name, party.id.bytes, party.signed[:1], [])
     other = TestParty(party.id, PartyType.CUSTOMER)
-    other.signed = [other.next_epoch(), other.next_epoch()]
+    other.signed.append(other.next_epoch())
+    other.signed.append(other.next_epoch())
     with pytest.raises(SubstitutedError):
-        again.accept(name, party.id.bytes, other.signed)
+        again.accept(name, party.id.bytes, other.signed, [])
     with pytest.raises(SubstitutedError):
-        again.accept(str(uuid.uuid4()), uuid.uuid4().bytes, party.signed)
+        again.accept(str(uuid.uuid4()), uuid.uuid4().bytes, party.signed, [])
     with pytest.raises(CryptoError):
-        again.accept(str(uuid.uuid4()), party.id.bytes, party.signed[::-1])
+        again.accept(str(uuid.uuid4()), party.id.bytes, party.signed[::-1], [])
 
 
 def test_the_memory_is_locked_and_another_machines_is_refused(file: Path, keyring: Keyring) -> None:
     party = make_party()
-    Memory(memory_file(file), keyring).accept(str(party.id), party.id.bytes, party.signed)
+    Memory(memory_file(file), keyring).accept(str(party.id), party.id.bytes, party.signed, [])
     assert str(party.id) not in memory_file(file).read_text(encoding="utf-8")
     other = make_keyring(connector_id=keyring.connector_id, business_id=uuid.uuid4(), url=keyring.url)
     with pytest.raises(DamagedKeyringError):
