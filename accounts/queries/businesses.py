@@ -110,4 +110,5 @@ def show_business(business: Business) -> dict[str, str]:
         "name": business.name,
         "handle": business.handle,
         "status": business.status,
+        "logo": business.logo_digest,
     }

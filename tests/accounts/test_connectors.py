@@ -101,7 +101,13 @@ def test_it_enrols_with_keys_and_a_token_that_it_drew_itself(cast: Cast) -> None
     machine = enrolled(cast)
     assert Party.objects.get(pk=machine.id).custody == Custody.CONNECTOR
     assert call(OWN_TOKEN, "post", "connector/", {"version": "1.0"}).json() == {
-        "business": {"id": str(cast.bakery.id), "name": "Bakery", "handle": "bakery", "status": "unverified"},
+        "business": {
+            "id": str(cast.bakery.id),
+            "name": "Bakery",
+            "handle": "bakery",
+            "status": "unverified",
+            "logo": "",
+        },
         "id": str(machine.id),
         "has_keys": True,
         "newest_wrap": 0,

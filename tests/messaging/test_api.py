@@ -286,6 +286,7 @@ def test_a_customer_opens_a_conversation_once_by_handle_or_id(cast: Cast, alice:
         "id": str(cast.rival.id),
         "name": "Rival",
         "handle": "rival",
+        "logo": "",
         "status": "unverified",
         "waits": False,
     }

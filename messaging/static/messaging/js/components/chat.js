@@ -90,7 +90,7 @@ class RecadoChat extends TalkPage {
     const peer = this.conversation?.peer;
     return html`<header class="talk-header">
         <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.leave}>${icon("arrow-left")}</button>
-        ${face(summary.business.name, "face--md face--business")}
+        ${face(summary.business.name, "face--md face--business", summary.business.logo)}
         <a class="talk-header__who" href="/b/${summary.business.handle}/">
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>

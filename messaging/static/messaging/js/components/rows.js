@@ -9,12 +9,12 @@ import { lineOf } from "./notice.js";
 
 const TINTS = ["face--sea", "face--brick", "face--plum", "face--moss", ""];
 
-/** A round or square face with initials. @param {string} name @param {string} extra */
-export function face(name, extra) {
+/** A round or square face: initials, below a picture where there is one. @param {string} name @param {string} extra @param {string} [logo] */
+export function face(name, extra, logo) {
   const words = name.split(/\s+/).filter(Boolean);
   const initials = words.slice(0, 2).map((word) => [...word][0]).join("").toLocaleUpperCase();
   const tint = TINTS[[...name].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0) % TINTS.length];
-  return html`<span class="face ${tint} ${extra}" aria-hidden="true">${initials}</span>`;
+  return html`<span class="face ${tint} ${extra}" aria-hidden="true">${initials}${logo ? html`<img class="face__picture" src="/logos/${logo}.webp" alt="">` : nothing}</span>`;
 }
 
 /** @param {any} messenger @param {any} summary @param {string} name */
@@ -23,7 +23,7 @@ export function conversationRow(messenger, summary, name) {
   const last = messenger.conversations.get(summary.id)?.shown.at(-1);
   const current = messenger.openId === summary.id;
   return html`<li><a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${summary.id}" aria-current=${current ? "page" : nothing}>
-    ${face(name, customerSide ? "face--business" : "")}
+    ${customerSide ? face(name, "face--business", summary.business.logo) : face(name, "")}
     <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? html`${badgeView(messenger.badgeOf(summary))}${standingTag(summary.business)}` : ""}</span>
       <span class="chat-row__last">${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${lineOf(messenger, summary, last)}</span></span></span>
     <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
