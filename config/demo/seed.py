@@ -39,6 +39,7 @@ from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
+from config.demo.numbers import SECOND_NUMBER, seed_numbers
 from config.demo.pilot import ASKED_OF_FLORIST, FLORIST, open_the_pilot
 from config.demo.profiles import seed_profiles
 from config.demo.reports import REPORTED_TALKS, seed_reports
@@ -91,6 +92,8 @@ class Seeder:
         versions = seed_templates({handle: made[0] for handle, made in self.businesses.items()}, reviewer)
         wait_for_signer()
         self._kiosk()
+        prove_number(SECOND_NUMBER, PhoneCode.Purpose.BUSINESS_NUMBER)
+        self.document["pin"] = seed_numbers(self.owners, self.customers[-1][0])
         for handle in HOSTED_HANDLES:
             let_recado_in(self.businesses[handle][1], *self.owners[handle])
         self.document["pilot"] = open_the_pilot(reviewer)
