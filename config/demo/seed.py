@@ -33,7 +33,6 @@ from config.demo.automation import seed_automation
 from config.demo.campaigns import seed_campaigns
 from config.demo.cloud import OPEN_HANDLE, seed_cloud
 from config.demo.contacts import make_customers, seed_contacts
-from config.demo.evidence import SHOP, seed_evidence
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
@@ -107,8 +106,6 @@ class Seeder:
         self._reach()
         seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)
-        shop = self.owners[SHOP][0]
-        seed_evidence(shop.business, shop.user, reviewer)
         seed_ads([customer for customer, _ in self.customers], businesses, reviewer)
         seed_profiles(
             {handle: (owner.business_id, owner.user_id) for handle, (owner, _) in self.owners.items()}
