@@ -4,6 +4,7 @@ import * as account from "./account-facts.mjs";
 import { Cast, rememberDerivations } from "./cast.mjs";
 import * as certificate from "./certificate-facts.mjs";
 import * as flip from "./flip-facts.mjs";
+import * as invite from "./invite-facts.mjs";
 import * as life from "./life-facts.mjs";
 import * as log from "./log-facts.mjs";
 import * as message from "./message-facts.mjs";
@@ -11,7 +12,7 @@ import * as sealed from "./sealed-facts.mjs";
 import * as vector from "./vector-facts.mjs";
 
 const JUDGES = [
-  ...[vector, account, life, certificate, log, sealed, message, flip].flatMap((module) => module.FACTS),
+  ...[vector, account, invite, life, certificate, log, sealed, message, flip].flatMap((module) => module.FACTS),
   ...[vector, sealed, flip].flatMap((module) => module.SLOW_FACTS),
 ];
 

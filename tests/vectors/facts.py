@@ -12,6 +12,7 @@ from accounts.crypto import (
     at_rest,
     backups,
     certificates,
+    invitations,
     keyrings,
     links,
     packages,
@@ -35,6 +36,7 @@ def all_facts(vectors: Vectors) -> Iterator[Fact]:
         _report_facts,
         _certificate_facts,
         _package_facts,
+        _invite_facts,
         _safety_facts,
         _media_facts,
     ):
@@ -347,6 +349,21 @@ def _wrap_facts(vectors: Vectors, cast: Cast) -> Iterator[Fact]:
 
     yield "wrap: byte for byte", rebuilt
     yield "wrap: opens", opened
+
+
+def _invite_facts(vectors: Vectors, cast: Cast) -> Iterator[Fact]:
+    def check(case: Any) -> None:
+        invitations.check_invite(
+            raw(case["mac"]),
+            raw(case["secret"]),
+            business_id=raw(case["business"]),
+            agent_id=raw(case["agent"]),
+            agent_identity_key=raw(case["ik"]),
+        )
+
+    yield "invite: holds", lambda: check(vectors["invite"])
+    for case in vectors["invite"]["negative"]:
+        yield f"invite: {case['name']}", lambda case=case: refused(case["expect"], lambda: check(case))
 
 
 def _safety_facts(vectors: Vectors, cast: Cast) -> Iterator[Fact]:
