@@ -72,6 +72,11 @@ def network_of(address: str) -> str:
     return str(ip_network((address, HOST_NETWORK_BITS), strict=False).network_address)
 
 
+def network_of_request(request: HttpRequest) -> str:
+    """The place a request comes from, as limits count it; who has found it out already notes it there."""
+    return getattr(request, "network", None) or network_of(address_of(request))
+
+
 def _address(text: str) -> str | None:
     try:
         parsed = ip_address(text.strip())

@@ -64,6 +64,9 @@ NO_PAGES = {
     "/chat/sign-in/whose/",
     "/chat/sign-in/afresh/",
     "/chat/number/",
+    # They lead on, or need the link of a letter.
+    "/business/sign-in/forgotten/<slug:uid>/<slug:token>/",
+    "/business/sign-in/new-password/",
     # A file, named by its content.
     "/translation/<slug:sha256>",
 }

@@ -41,3 +41,15 @@ class PasskeyRefusedError(DomainError):
     code = "passkey_refused"
     status = 400
     message = _("This passkey was not accepted. Try again, or use another way to sign in.")
+
+
+class ResetLinkError(DomainError):
+    code = "reset_link"
+    status = 400
+    message = _("This link counts no more: it was used, or is too old. Ask for a new one.")
+
+
+class ResetLimitError(DomainError):
+    code = "reset_limit"
+    status = 429
+    message = _("Too many links were asked for from here. Wait an hour.")

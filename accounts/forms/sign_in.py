@@ -38,6 +38,13 @@ class NameForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "username", "autofocus": True}),
+    )
+
+
 class PasswordForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),

@@ -114,6 +114,8 @@ class AuditEvent(models.Model):
         SIGNED_IN = "sign_in.entered", _("Signed in")
         NEW_DEVICE = "sign_in.new_device", _("Signed in on a new device")
         SIGN_IN_LOCKED = "sign_in.locked", _("Sign-in locked after wrong tries")
+        SIGN_IN_UNLOCKED = "sign_in.unlocked", _("Sign-in lock lifted")
+        RESET_ASKED = "sign_in.reset_asked", _("Link for a new password asked for")
         PASSWORD_CHANGED = "sign_in.password_changed", _("Password changed")
         SECOND_FACTOR_ADDED = "sign_in.factor_added", _("Second factor added")
         SECOND_FACTOR_REMOVED = "sign_in.factor_removed", _("Second factor removed")

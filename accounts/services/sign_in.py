@@ -1,10 +1,19 @@
-"""How members and staff sign in: password first, then the second factor, with limits on both."""
+"""How members and staff sign in: password first, then the second factor, with limits on both.
+
+Who fails too often from one network is locked out there for LIMIT_SECONDS, and nowhere else: a stranger
+cannot lock a person out of their own desk. django-axes keeps these locks in the database, where they outlive
+a lost cache and where staff read and lift them. Three counters stay ours, because axes has one limit for all
+and counts after a try: guesses at the same moment share one limit, one network cannot try many people, and
+many networks together cannot try one person without end.
+"""
 
 import contextlib
 import time
 from collections.abc import Callable
 from uuid import UUID
 
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.contrib.auth import authenticate, login
 from django.core.cache import cache
 from django.db import transaction
@@ -14,7 +23,10 @@ from django_otp import login as otp_login
 from django_otp.models import Device
 
 from accounts.doors import Door, network_of
+from accounts.errors.base import NotFoundError
 from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError
+from accounts.lockouts import lockout_name
+from accounts.models.businesses import Membership
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from accounts.services.factors import match_second_factor
@@ -40,11 +52,19 @@ def check_password(
     WrongCredentialsError.
     """
     counters = _count_try(email, address)
+    request.network = network_of(address)  # type: ignore[attr-defined]
+    credentials = {"username": lockout_name(email)}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        _note_lock(email, address)
+        raise SignInLimitError
     user = authenticate(request, username=email.strip().lower(), password=password)
-    if not isinstance(user, User) or not may_enter(user):
-        raise WrongCredentialsError
-    _give_back(counters)
-    return user
+    if isinstance(user, User) and may_enter(user):
+        _give_back(counters)
+        return user
+    if user is not None:
+        # Right, but of nobody who may enter here: a failure like any other.
+        AxesProxyHandler.user_login_failed(sender=__name__, credentials=credentials, request=request)
+    raise WrongCredentialsError
 
 
 def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, address: str) -> None:
@@ -137,9 +157,42 @@ def _count_try(email: str, address: str) -> list[str]:
     for key, limit in _limits(email, address).items():
         cache.add(key, 0, LIMIT_SECONDS)
         if cache.incr(key) > limit:
+            _note_lock(email, address)
             raise SignInLimitError
         counted.append(key)
     return counted
+
+
+def _note_lock(email: str, address: str) -> None:
+    """Write a lock down once while it lasts; the refused try itself changed nothing."""
+    name = lockout_name(email)
+    if cache.add(f"locked:{name}:{network_of(address)}", True, LIMIT_SECONDS):
+        person = User.objects.filter(email=name).first()
+        membership = Membership.objects.active().filter(user=person).first() if person else None
+        record_event(
+            action=Action.SIGN_IN_LOCKED,
+            actor_id=None,
+            business_id=membership.business_id if membership else None,
+            target=str(person.pk) if person else "",
+            detail={"email": name[:80], "minutes": LIMIT_SECONDS // 60},
+            address=address,
+        )
+
+
+@transaction.atomic
+def lift_lock(*, attempt_id: int, actor_id: UUID | None, address: str) -> None:
+    """Let a person who failed too often try again at once, from where they failed.
+
+    The caller has proved that this member of staff may. Raises NotFoundError.
+    """
+    attempt = AccessAttempt.objects.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise NotFoundError
+    name, place = attempt.username, attempt.ip_address
+    cache.delete_many([*_limits(name, place), f"locked:{name}:{place}"])
+    detail = {"email": name[:80], "place": place}
+    attempt.delete()
+    record_event(action=Action.SIGN_IN_UNLOCKED, actor_id=actor_id, detail=detail, address=address)
 
 
 def _give_back(counters: list[str]) -> None:

@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from accounts.models.businesses import Business
 from accounts.models.categories import category_label
 from accounts.models.hours import closes_at, week_of
+from accounts.models.people import User
 from accounts.permissions import Act
 from accounts.permissions import may as actor_may
 from accounts.queries.countries import country_name
 from accounts.queries.onboarding import Progress, way_to_badge_of
 from accounts.queries.pilot import Standing, standing_of
+from accounts.services.passwords import link_of
 
 register = template.Library()
 
@@ -96,3 +98,9 @@ def country(code: str) -> str:
 def short_id(value: object) -> str:
     """The first characters of an id, enough to tell rows apart."""
     return str(value)[:8]
+
+
+@register.filter
+def reset_path(person: User) -> str:
+    """The end of a link with which a person chooses a new password: made for the letter, and kept nowhere."""
+    return link_of(person)

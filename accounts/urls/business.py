@@ -2,13 +2,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.urls.evidence import evidence_patterns
 from accounts.urls.joining import joining_patterns
-from accounts.urls.security import security_patterns
+from accounts.urls.security import reset_patterns, security_patterns
 from accounts.views import audit, business, data, domain, numbers, passkeys, pilot, settings, sign_in, team
 from accounts.views.places import at_business, setting_up_at_business
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    *reset_patterns,
     path("sign-in/passkey/begin/", passkeys.begin_sign_in, name="sign-in-passkey-begin"),
     path("sign-in/passkey/", passkeys.sign_in, name="sign-in-passkey"),
     *joining_patterns,

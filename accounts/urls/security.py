@@ -4,10 +4,17 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from accounts.views import passkeys, security
+from accounts.views import passkeys, reset, security
 from accounts.views.places import PlaceView
 
 Enter = Callable[[PlaceView], PlaceView]
+
+
+reset_patterns = [
+    path("sign-in/forgotten/", reset.forgotten, name="forgotten"),
+    path("sign-in/forgotten/<slug:uid>/<slug:token>/", reset.link, name="reset-link"),
+    path("sign-in/new-password/", reset.new_password, name="new-password"),
+]
 
 
 def security_patterns(enter: Enter, setting_up: Enter) -> list[URLPattern]:

@@ -109,3 +109,26 @@ def media_faults(root: str, bucket: str) -> Iterator[str]:
         yield "MEDIA_ROOT must name a folder, or MEDIA_S3_BUCKET a bucket: one of the two"
     elif root and not root.startswith("/"):
         yield "MEDIA_ROOT must be the whole path of a folder"
+
+
+def mail_faults(url: str, sender: str) -> Iterator[str]:
+    """No mail server: nobody would learn of a new device, or get back in without the password."""
+    if not url.startswith(("smtp://", "smtps://", "smtp+tls://", "smtp+ssl://", "submission://")):
+        yield "EMAIL_URL must be the smtp://, smtps:// or smtp+tls:// address of a mail server"
+    if "@" not in sender or sender.endswith("@localhost>"):
+        yield "DEFAULT_FROM_EMAIL must be the address that letters come from"
+
+
+NUMBER = re.compile(r"[\d.]+|\[.*")
+
+
+def named_hosts(hosts: list[str]) -> list[str]:
+    """The hosts that passkeys can belong to: names, no numbers."""
+    return [host for host in hosts if not NUMBER.fullmatch(host)]
+
+
+def passkey_faults(domain: str, hosts: list[str]) -> Iterator[str]:
+    """A domain under which no page of ours is; without any named host nobody makes passkeys at all."""
+    named = named_hosts(hosts)
+    if named and not any(host == domain or host.endswith(f".{domain}") for host in named):
+        yield "PASSKEY_DOMAIN must be one of ALLOWED_HOSTS, or the end of one"

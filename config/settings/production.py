@@ -11,7 +11,10 @@ from config.settings._faults import (
     host_faults,
     hosted_faults,
     key_faults,
+    mail_faults,
     media_faults,
+    named_hosts,
+    passkey_faults,
     retention_faults,
     secret_faults,
     sender_faults,
@@ -19,6 +22,7 @@ from config.settings._faults import (
 )
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
+    DEFAULT_FROM_EMAIL,
     DOCUMENT_KEYS,
     DOCUMENT_RETENTION_DAYS,
     EVIDENCE_RETENTION_DAYS,
@@ -34,6 +38,13 @@ from config.settings.base import (
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# The first host unless another is named; a passkey made under one domain is worth nothing under another.
+OTP_WEBAUTHN_RP_ID = env.str("PASSKEY_DOMAIN", default=next(iter(named_hosts(ALLOWED_HOSTS)), "localhost"))
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [
+    f"https://{host}"
+    for host in ALLOWED_HOSTS
+    if host == OTP_WEBAUTHN_RP_ID or host.endswith(f".{OTP_WEBAUTHN_RP_ID}")
+]
 DATABASE_URL = env.str("DATABASE_URL", default="")
 VALKEY_URL = env.str("VALKEY_URL", default="")
 # A folder, or a bucket of an S3 store: then also MEDIA_S3_ENDPOINT, _REGION, _ACCESS_KEY and _SECRET_KEY.
@@ -54,6 +65,8 @@ faults = [
         }
     ),
     *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
+    *mail_faults(env.str("EMAIL_URL", default=""), DEFAULT_FROM_EMAIL),
+    *passkey_faults(OTP_WEBAUTHN_RP_ID, ALLOWED_HOSTS),
     *retention_faults(EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
@@ -61,6 +74,8 @@ faults = [
 if faults:
     raise ImproperlyConfigured("Recado does not start:\n- " + "\n- ".join(faults))
 
+# smtp+tls://user:password@host:587 and its like; a wrong one stops the start.
+vars().update(env.email_url("EMAIL_URL"))
 DATABASES = _engines.databases(DATABASE_URL)
 CACHES = _engines.caches(VALKEY_URL)
 CHANNEL_LAYERS = _engines.channel_layers(VALKEY_URL)

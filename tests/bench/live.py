@@ -44,6 +44,8 @@ PRODUCTION = {
     "SMS_SENDER": "accounts.sms.HttpGatewaySender",
     "SMS_GATEWAY_URL": "https://sms.example/send",
     "SMS_GATEWAY_TOKEN": "benchmarks only",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+    "DEFAULT_FROM_EMAIL": "recado@bench.example",
     "FRANKING_KEYS": "f1:" + "E" * 43,
     "DOCUMENT_KEYS": "d1:" + "I" * 43,
     "MODERATION_KEYS": "m1:" + "Q" * 43,
