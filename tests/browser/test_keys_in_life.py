@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.crypto.backups import make_backup, normalise_recovery_code
 from accounts.crypto.identity_changes import IdentityChange, make_change
 from accounts.crypto.keyrings import PartyType, check_chain
 from accounts.crypto.primitives import random_bytes, signing_key
@@ -14,7 +15,7 @@ from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party
 from accounts.models.people import Customer
-from accounts.services.keys import publish_epoch, store_wrap
+from accounts.services.keys import publish_epoch, store_backup, store_wrap
 from tests.browser.people import EMPTY_PAGE, KEEP
 from tests.browser.test_keys import (  # noqa: F401
     OTHER_CODE,
@@ -268,3 +269,43 @@ def test_an_owner_starts_the_business_with_a_new_identity(device: Device, bakery
     expect(care.get_by_text("The business has a new identity.")).to_be_visible(timeout=20 * SECONDS)
     assert Party.objects.get(pk=bakery.id).current_epoch == 2
     expect_ready(page, "business")
+
+
+def old_customer(alice: Customer) -> TestParty:  # noqa: F811
+    """A customer whose keys go back more than a year, in a backup under OTHER_CODE."""
+    party = TestParty(alice.id, PartyType.CUSTOMER)
+    for days in (500, 400, 1):
+        created = now_ms() - days * DAY_SECONDS * 1000
+        party.signed.append(party.next_epoch(created_at_ms=created))
+    identity = signing_key(party.identity_seed)
+    row = Party.objects.create(
+        id=party.id, type=Party.Type.CUSTOMER, identity_key=identity, current_epoch=3, custody=1
+    )
+    for epoch, signed in enumerate(party.signed, 1):
+        KeyEpoch.objects.create(
+            party=row, epoch=epoch, statement=signed.statement, signature=signed.signature
+        )
+    code = normalise_recovery_code(OTHER_CODE)
+    backup = make_backup(party.package(), party_id=party.id.bytes, passphrase=code)
+    store_backup(party_id=party.id, document=backup.document())
+    return party
+
+
+def test_keys_of_more_than_a_year_ago_are_forgotten_everywhere(device: Device, alice: Customer) -> None:  # noqa: F811
+    old_customer(alice)
+    first, second = device(alice.user, CHAT), device(alice.user, CHAT)
+    for page in (first, second):
+        open_keys(page, "chat")
+        restore(page, OTHER_CODE)
+        page.wait_for_url("**/chat/", timeout=30 * SECONDS)
+    expect_ready(first, "chat")
+    first.get_by_role("button", name="Forget keys older than 12 months").click()
+    first.get_by_role("button", name="Yes, forget them").click()
+    expect(first.get_by_text("The old keys are forgotten.")).to_be_visible(timeout=30 * SECONDS)
+    assert set(package_in_backup(alice.id, OTHER_CODE).epoch_seeds) == {2, 3}
+    assert KeyBackup.objects.filter(party_id=alice.id).count() == 1
+    # The other device reads the signed erasure with its next visit.
+    expect_ready(second, "chat")
+    for page in (first, second):
+        page.get_by_text("All keys: 3").click()
+        expect(page.locator(".epochs > li").last).to_contain_text("forgotten")

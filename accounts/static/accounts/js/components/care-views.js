@@ -2,7 +2,7 @@
 /** Parts that the sections of the keys page share. */
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { newestOf } from "../crypto/keyrings.js";
-import { dayOf, exactTimeOf, gettext } from "../lib/i18n.js";
+import { dayOf, dateOf, gettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { numberOf } from "../lib/team.js";
 
@@ -34,7 +34,7 @@ export function epochsView({ chain, keys }) {
         ? gettext("These keys have expired: nobody can write to you until they are renewed.")
         : gettext("These keys expire soon. Nobody can write to you after that until they are renewed.")}</span></p>` : nothing;
   const older = [...chain.values()].reverse();
-  return html`${warning}<dl class="kv"><dt>${gettext("Newest keys")}</dt><dd>${gettext("number {epoch}, of {date}", { epoch, date: exactTimeOf(createdAt) })}</dd>
+  return html`${warning}<dl class="kv"><dt>${gettext("Newest keys")}</dt><dd>${gettext("number {epoch}, of {date}", { epoch, date: dateOf(createdAt) })}</dd>
       <dt>${gettext("Count until")}</dt><dd>${dayOf(expiresAt)}</dd>
       <dt>${gettext("Safety number, your half")}</dt><dd class="num" translate="no">${numberOf(chain)}</dd></dl>
     <details><summary>${gettext("All keys: {count}", { count: chain.size })}</summary><ol class="plain-list epochs">${older.map((statement) => html`<li>

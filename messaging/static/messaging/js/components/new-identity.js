@@ -3,7 +3,7 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { confirmed } from "../../../accounts/js/components/confirm.js";
 import { door } from "../../../accounts/js/lib/api.js";
-import { exactTimeOf, gettext } from "../../../accounts/js/lib/i18n.js";
+import { dateOf, gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 
 /** @param {any} page a chat or an inbox @returns {string} */
@@ -11,7 +11,7 @@ const safetyAddress = (page) => `/${door}/safety/${page.messenger.otherOf(page.s
 
 /** In the place of the field, until the person has taken note. @param {any} page */
 export function announcedView(page) {
-  const date = exactTimeOf(page.conversation.peer.changedAt);
+  const date = dateOf(page.conversation.peer.changedAt);
   return html`<div class="new-identity" role="status">${icon("key")}<div class="stack stack--tight">
       <p class="mb-0">${gettext("The other side has new keys since {date}. Its old keys announced them, so it is most likely the same holder. Whoever wants to be sure compares the safety number.", { date })}</p>
       <div class="actions"><button class="btn btn-primary" type="button" @click=${() => page.messenger.goOn(page.messenger.openId)}>${gettext("Go on writing")}</button>
