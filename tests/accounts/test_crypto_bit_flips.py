@@ -19,6 +19,7 @@ from accounts.crypto import (
     links,
     packages,
     pins,
+    transparency,
     wraps,
 )
 from tests.vectors.cast import Cast, load_vectors, raw, statements
@@ -154,6 +155,12 @@ def test_a_flipped_certificate_earns_no_badge(document: dict[str, Any]) -> None:
 @given(flipped_document(CERTIFICATE["crl"], texts=("kid",)))
 def test_under_a_flipped_revocation_list_no_badge_is_shown(document: dict[str, Any]) -> None:
     assert is_refused(lambda: check_certificate(CERTIFICATE["cert"], document))
+
+
+@quickly
+@given(flipped_document(VECTORS["log"]["head"], texts=("kid",)))
+def test_a_flipped_head_of_the_log_counts_for_nothing(document: dict[str, Any]) -> None:
+    assert is_refused(lambda: transparency.read_head(document, ISSUING_KEYS, now_ms=VECTORS["log"]["now"]))
 
 
 PIN = pins.make_pin(2, CAST.keys["business"][2], CAST.chains["customer_1"][1])

@@ -6,6 +6,7 @@ import * as links from "./static/accounts/js/crypto/links.js";
 import * as packages from "./static/accounts/js/crypto/packages.js";
 import * as pins from "./static/accounts/js/crypto/pins.js";
 import * as p from "./static/accounts/js/crypto/primitives.js";
+import * as transparency from "./static/accounts/js/crypto/transparency.js";
 import * as wraps from "./static/accounts/js/crypto/wraps.js";
 import * as franking from "./static/messaging/js/crypto/franking.js";
 import { readHeader } from "./static/messaging/js/crypto/headers.js";
@@ -113,6 +114,12 @@ function* certificateFlips(v) {
   yield* flipped("a revocation list", crl, (changed) => check(cert, changed), { texts: ["kid"] });
 }
 
+function* logFlips(v) {
+  const { head, now } = v.log;
+  const read = (changed) => transparency.readHead(changed, keysOf(v.roots), now);
+  yield* flipped("a log head", head, read, { texts: ["kid"] });
+}
+
 function* mediaFlips(v) {
   const { ct, key, id, plain_len: size } = v.media;
   const ciphertext = raw(ct);
@@ -131,5 +138,5 @@ function* backupFlips(v) {
   yield* flipped("a backup", v.backup.doc, use, { texts: ["kdf"], places: BACKUP_PLACES });
 }
 
-export const FACTS = [messageFlips, keyringFlips, packageFlips, pinFlips, certificateFlips, mediaFlips];
+export const FACTS = [messageFlips, keyringFlips, packageFlips, pinFlips, certificateFlips, logFlips, mediaFlips];
 export const SLOW_FACTS = [backupFlips];
