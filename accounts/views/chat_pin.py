@@ -26,6 +26,9 @@ from accounts.services.phones import take_over_number
 from accounts.services.pins import check_pin, forget_pin, remove_pin, set_pin
 from accounts.views.chat import KEEPS_KEY, ask_code, customer_only, enter, proved_number
 
+# Two forms of one page ask for the PIN.
+REMOVAL_IDS = "removal_%s"
+
 
 def _proved_customer(request: HttpRequest) -> Customer | None:
     """The customer who holds the number that this session has just proved."""
@@ -111,7 +114,7 @@ def pin(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             messages.success(request, _("The PIN is set. It is asked whenever somebody proves your number."))
             return redirect("chat:pin")
-    return _page(request, actor, form, PinForm())
+    return _page(request, actor, form, PinForm(auto_id=REMOVAL_IDS))
 
 
 def _set(request: HttpRequest, actor: Actor, form: NewPinForm) -> None:
@@ -146,7 +149,7 @@ def _page(request: HttpRequest, actor: Actor, form: NewPinForm, removal: PinForm
 @require_POST
 @customer_only
 def pin_remove(request: HttpRequest, actor: Actor) -> HttpResponse:
-    removal = PinForm(request.POST)
+    removal = PinForm(request.POST, auto_id=REMOVAL_IDS)
     if removal.is_valid():
         try:
             check_pin(
