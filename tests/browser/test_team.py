@@ -76,6 +76,7 @@ def package_of(world: World, name: str, epoch: int) -> KeyPackage:
     )
 
 
+@pytest.mark.parametrize("world", [False], indirect=True)
 def test_who_comes_by_a_link_reads_without_comparing_numbers(
     browser: Browser, live: str, world: World, alice: CustomerAtChat
 ) -> None:
@@ -104,6 +105,7 @@ def test_who_comes_by_a_link_reads_without_comparing_numbers(
     assert olga.faults + nadia.faults + alice.faults == []
 
 
+@pytest.mark.parametrize("world", [False], indirect=True)
 def test_an_answer_with_another_secret_is_refused_aloud_and_gives_nothing(
     browser: Browser, live: str, world: World
 ) -> None:
@@ -124,6 +126,7 @@ def test_an_answer_with_another_secret_is_refused_aloud_and_gives_nothing(
     expect(late.page.get_by_text("used_link")).to_be_visible()
 
 
+@pytest.mark.parametrize("world", [False], indirect=True)
 def test_an_analyst_joins_to_figures_alone(browser: Browser, live: str, world: World) -> None:
     olga, ana = member(browser, live, world, "olga"), newcomer(browser, live)
     join(ana.page, invite(olga, "Analyst"))
