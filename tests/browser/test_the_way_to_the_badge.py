@@ -1,0 +1,190 @@
+"""One business from sign-up to the green badge, its loss, and its return, all in the browser; and its log."""
+
+import base64
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.db import connections
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.crypto.primitives import signing_key
+from accounts.demo import current_code
+from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Business
+from accounts.models.people import User
+from accounts.queries.audit import broken_seals
+from accounts.services.audit import Action
+from accounts.services.letters import send_due_letters
+from accounts.signer import run_signer
+from config.demo import seed
+from tests.browser.people import SLOW_MS, MemberAtInbox, Person
+from tests.browser.test_keys import make_keys
+from tests.browser.test_staff_home import StaffAtDesk
+from tests.browser.world import ISSUING_SEED, TOTP_KEY
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+EXTRACT = Path(seed.__file__).with_name("documents") / "cobalto.png"
+NAME, HANDLE, NUMBER = "Heladería Nube", "nube", "+34910000477"
+
+
+@pytest.fixture
+def signer(live: str, settings: Any) -> Iterator[None]:
+    """The signer at work, as in a process of its own."""
+    settings.ISSUING_PUBLIC_KEYS = {"t1": signing_key(ISSUING_SEED)}
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            run_signer("t1", ISSUING_SEED, stop)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(timeout=10)
+
+
+class Reviewer(StaffAtDesk):
+    """Somebody of the staff who may decide about verifications."""
+
+    def __init__(self, browser: Browser, live: str, name: str) -> None:
+        super().__init__(browser, live)
+        email = f"{name.lower()}@recado.example"
+        user = User.objects.create_user(email=email, password=PASSWORD, name=name, is_staff=True)
+        codes = ("view_verificationrequest", "decide_verificationrequest", "view_business")
+        user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+        TOTPDevice.objects.create(user=user, name="app", key=TOTP_KEY.hex(), confirmed=True)
+        self.sign_in(email, base64.b32encode(TOTP_KEY).decode())
+
+    def take_up(self) -> None:
+        self.page.goto("/staff/accounts/verificationrequest/?queue=waiting")
+        self.page.get_by_role("link", name=NAME).first.click()
+        self.page.get_by_role("button", name="Claim", exact=True).click()
+
+    def tick_all(self) -> None:
+        for box in self.page.locator("[data-checklist] input").all():
+            with self.page.expect_response("**/checks/"):
+                box.check()
+
+    def approve(self) -> None:
+        self.page.get_by_role("button", name=re.compile("^Approve")).click(timeout=SLOW_MS)
+        expect(self.page).to_have_url(re.compile("verificationrequest/"), timeout=SLOW_MS)
+
+
+def code_in_the_letter() -> str:
+    """The six digits of the newest letter, which leaves now at the latest."""
+    send_due_letters()
+    found = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[0]
+
+
+def sign_up(nora: Person) -> None:
+    page = nora.page
+    page.goto("/business/sign-up/")
+    page.get_by_label("Your e-mail").fill("nora@nube.example")
+    page.get_by_label("Your name").fill("Nora Prieto")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Name that customers see").fill(NAME)
+    page.get_by_label("Legal name").fill("Heladería Nube, S.L.")
+    page.get_by_label("Country").select_option("ES")
+    page.get_by_label("Handle").fill(HANDLE)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible(timeout=SLOW_MS)
+    page.get_by_label("Code").fill(code_in_the_letter())
+    page.get_by_role("button", name="Confirm and begin").click()
+    expect(page.get_by_role("heading", name=f"Get {NAME} ready")).to_be_visible(timeout=SLOW_MS)
+
+
+def add_second_factor(nora: Person) -> None:
+    page = nora.page
+    page.goto("/business/security/app/")
+    page.get_by_text("I cannot scan it").click()
+    secret = page.locator("#secret").inner_text().replace(" ", "")
+    page.get_by_label("Code that the app shows").fill(current_code(secret))
+    if page.get_by_label("Your password").count():
+        page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Let it count").click()
+    expect(page.get_by_text("Authenticator app").first).to_be_visible(timeout=SLOW_MS)
+
+
+def prove_number(page: Page) -> None:
+    page.goto("/business/numbers/")
+    page.get_by_label("Phone number").fill(NUMBER)
+    page.get_by_label("By a call that reads it aloud").check()
+    page.get_by_role("button", name="Send the code").click()
+    page.get_by_label("Code").fill(page.locator(".notice b").inner_text())
+    page.get_by_role("button", name="Add the number").click()
+    expect(page.locator(".number-line")).to_contain_text("+34 910 00 04 77", timeout=SLOW_MS)
+
+
+def fill_in_profile(page: Page) -> None:
+    page.goto("/business/profile/")
+    page.get_by_label("Tax id").fill("B58378431")
+    page.get_by_label("Address").fill("Calle del Mar 7, Cádiz")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("status").first).to_be_visible(timeout=SLOW_MS)
+
+
+def send_document(page: Page) -> None:
+    page.goto("/business/documents/")
+    page.get_by_label("Register extract").check()
+    page.locator("input[type=file]").set_input_files(EXTRACT)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("cobalto.png").first).to_be_visible(timeout=SLOW_MS)
+
+
+def ask_for_badge(page: Page) -> None:
+    page.goto("/business/verification/")
+    page.get_by_label("Who may act for the business?").fill("Nora Prieto")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_text("A reviewer decides by").first).to_be_visible(timeout=SLOW_MS)
+
+
+def badge_at(page: Page, words: str) -> None:
+    """What a stranger's own browser finds, on the public page."""
+    for _ in range(20):
+        page.goto(f"/b/{HANDLE}/")
+        place = page.locator("h1")
+        try:
+            expect(place).to_contain_text(words, timeout=2_000)
+        except AssertionError:
+            continue
+        return
+    expect(page.locator("h1")).to_contain_text(words)
+
+
+def test_a_business_earns_its_badge_loses_it_and_gets_it_back(
+    browser: Browser, live: str, signer: None
+) -> None:
+    nora = MemberAtInbox(browser, live)
+    stranger = browser.new_context(base_url=live, locale="en-GB").new_page()
+    sign_up(nora)
+    nora.page.goto("/business/keys/")
+    make_keys(nora.page)
+    expect(nora.page).to_have_url(re.compile("/business/(inbox|onboarding)/"), timeout=SLOW_MS)
+    add_second_factor(nora)
+    prove_number(nora.page)
+    fill_in_profile(nora.page)
+    send_document(nora.page)
+    ask_for_badge(nora.page)
+
+    eva, tom = Reviewer(browser, live, "Eva"), Reviewer(browser, live, "Tom")
+    eva.take_up()
+    eva.tick_all()
+    eva.approve()
+    badge_at(stranger, "Verified business")
+    assert Business.objects.get(handle=HANDLE).status == Business.Status.VERIFIED
+    assert list(broken_seals()) == []
+    assert AuditEvent.objects.filter(action=Action.VERIFICATION_APPROVED).count() == 1
+    assert tom.faults == []
