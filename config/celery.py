@@ -6,6 +6,8 @@ from celery import Celery
 from celery.signals import before_task_publish
 
 app = Celery("recado")
+# In every thread, not only in the one that made it: requests are served by others.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["config"])

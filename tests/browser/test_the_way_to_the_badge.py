@@ -141,7 +141,7 @@ def send_document(page: Page) -> None:
     page.get_by_label("Register extract").check()
     page.locator("input[type=file]").set_input_files(EXTRACT)
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("cobalto.png").first).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="Delete cobalto.png")).to_be_visible(timeout=SLOW_MS)
 
 
 def ask_for_badge(page: Page) -> None:
