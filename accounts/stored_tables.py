@@ -10,8 +10,10 @@ from accounts.models.links import DeviceLink
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
 from accounts.models.pilot import PilotPlace
-from accounts.models.pins import CustomerPin
+from accounts.models.pins import CustomerDevice, CustomerPin
 from accounts.models.review import RenewalReminder, ReviewTick
+from accounts.models.sessions import DoorSession
+from accounts.models.team import TeamInvitation
 from accounts.models.tokens import ApiToken
 from accounts.models.transparency import LogEntry
 from accounts.models.verification import (
@@ -42,6 +44,15 @@ TABLES = (
     Table(
         "device_links", DeviceLink, business="party", customer="party", without=frozenset({"package", "code"})
     ),
+    Table("devices", CustomerDevice, customer="customer", without=frozenset({"device"})),
+    Table(
+        "sessions",
+        DoorSession,
+        business="user__memberships__business",
+        customer="user__customer",
+        without=frozenset({"session_key"}),
+    ),
+    Table("invitations", TeamInvitation, business="business", without=frozenset({"link_hash"})),
     Table("numbers", PhoneClaim, business="business", customer="customer"),
     Table("keys", Party, business="id", customer="id"),
     # Public keys, and secrets only as they rest here: sealed, so that their holders alone open them.

@@ -13,7 +13,8 @@ from accounts.models.keys import KeyBackup, Party, Pin
 from accounts.models.links import DeviceLink
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
-from accounts.models.pins import CustomerPin
+from accounts.models.pins import CustomerDevice, CustomerPin
+from accounts.models.sessions import DoorSession
 from accounts.services.audit import Action, record_event
 from accounts.services.exports import stop_export
 from accounts.services.sessions import announce_session_end
@@ -43,6 +44,8 @@ def delete_customer(*, customer_id: UUID, address: str | None) -> None:
     Pin.objects.filter(owner_id=customer_id).delete()
     DeviceLink.objects.filter(party_id=customer_id).delete()
     CustomerPin.objects.filter(customer=customer).delete()
+    CustomerDevice.objects.filter(customer=customer).delete()
+    DoorSession.objects.filter(user_id=customer.user_id).delete()
     Party.objects.filter(pk=customer_id).update(retired_at=now)
     PhoneClaim.objects.filter(customer=customer).delete()
     record_event(
