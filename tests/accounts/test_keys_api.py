@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -215,8 +215,8 @@ def test_an_owner_gives_a_member_access_and_nobody_else_can(cast: Cast, olga: Cl
 def test_the_audit_log_cannot_be_changed(cast: Cast) -> None:
     assert AuditEvent.objects.filter(action="keys.epoch_published").exists()
     for attempt in (
-        lambda: AuditEvent.objects.update(action="nothing.happened"),
-        lambda: AuditEvent.objects.all().delete(),
+        "UPDATE accounts_auditevent SET action = 'nothing.happened'",
+        "DELETE FROM accounts_auditevent",
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            attempt()
+            connection.cursor().execute(attempt)
