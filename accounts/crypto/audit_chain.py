@@ -4,7 +4,7 @@ Not part of the end-to-end protocol: it lets an operator, and a business for its
 was changed, taken out or put in between.
 """
 
-from accounts.crypto.primitives import exact, labelled_hash
+from accounts.crypto.primitives import labelled_hash
 
 LINK_SIZE = 32
 FIRST = bytes(LINK_SIZE)
@@ -25,5 +25,4 @@ def next_link(previous: bytes, number: int, leaf: bytes) -> bytes:
 
     Source: AUDIT.md.
     """
-    chained = exact(previous, LINK_SIZE) + number.to_bytes(8, "big") + exact(leaf, LINK_SIZE)
-    return labelled_hash("recado1/audit", chained)
+    return labelled_hash("recado1/audit", previous + number.to_bytes(8, "big") + leaf)
