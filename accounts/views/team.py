@@ -47,7 +47,8 @@ def team(request: HttpRequest, actor: Actor) -> HttpResponse:
 @sensitive_post_parameters("password", "token")
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, link: str) -> HttpResponse:
-    person = request.user if isinstance(request.user, User) else None
+    # A customer, who has no address, acts for nobody.
+    person = request.user if isinstance(request.user, User) and request.user.email else None
     if person is not None and _came_by(person, link):
         return redirect("business:home")
     try:

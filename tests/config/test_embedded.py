@@ -109,7 +109,7 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     wait_for(demo.answers, START_SECONDS)
     world = json.loads((var / "demo.json").read_text(encoding="utf-8"))
     assert (var / "demo.json").stat().st_mode & 0o077 == 0
-    assert set(world) == {"base_url", "staff", "businesses", "customers", "pilot", "cloud"}
+    assert set(world) == {"base_url", "staff", "businesses", "customers", "pilot", "pin", "cloud"}
     assert [business["status"] for business in world["businesses"]] == [
         "verified",
         "verified",
