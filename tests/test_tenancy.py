@@ -49,6 +49,8 @@ SECRET = "the bread recipe"
 ALICES_NAME, ALICES_NUMBER = "Alice", "600000001"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STAFF_METHODS = ("GET", "POST")
+# Whoever is at the door may ask for a challenge, and is refused without a passkey.
+STAFF_PASSKEY = "/staff/sign-in/passkey/"
 
 
 @dataclass
@@ -233,6 +235,8 @@ def refusals(outsider: Outsider, route: Route, method: str) -> set[int]:
 def is_kept_out(answer: Any, route: Route) -> bool:
     if answer.status_code in {302, 403, 404}:
         return answer.status_code != 302 or answer.headers["Location"].startswith("/staff/")
+    if route.path.startswith(STAFF_PASSKEY):
+        return answer.status_code in {400, 405} or set(answer.json()) >= {"challenge", "rpId"}
     return route.path == "/staff/login/" and answer.status_code == 200
 
 
