@@ -41,7 +41,8 @@ class AreaFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "act", "actor", "business", "target", "address", "seal_number")
+    # What it was about stands on the event's own page: mostly ids.
+    list_display = ("at", "act", "actor", "business", "address", "seal_number")
     list_filter = (AreaFilter,)
     list_select_related = ("actor", "business", "seal")
     search_fields = ("target", "action", "actor__name", "actor__email", "business__name", "address")

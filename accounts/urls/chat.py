@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import chat, chat_pin, data
+from accounts.views import chat, chat_pin, data, devices
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", chat.sign_in, name="sign-in"),
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pin/forget/", chat_pin.pin_forget, name="pin-forget"),
     path("keys/", chat.keys, name="keys"),
     path("start-again/", chat.start_again, name="start-again"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/others/end/", devices.end_others, name="devices-end-others"),
+    path("devices/<uuid:session_id>/end/", devices.end, name="device-end"),
     path("data/", data.customer_data, name="data"),
     path("data/delete-account/", data.delete_account, name="delete-account"),
     path("data/exports/", data.ask_for_customer, name="ask-for-export"),
