@@ -14,7 +14,7 @@ from django.templatetags.static import static
 WORKER = "messaging/js/service-worker.js"
 MAIN = "messaging/js/main.js"
 # What the pages that open without a network ask for; where each is, and what it imports, the modules say.
-COMPONENTS = ("chat", "notices", "report", "offline")
+COMPONENTS = ("chat", "notices", "number-lost", "report", "offline")
 # Workers that the pages start by address; what they import, they say.
 WORKERS = ("messaging/js/lib/media/worker.js",)
 # What the app's pages name themselves (base.html).
@@ -27,6 +27,8 @@ STYLES = (
     "accounts/css/tokens.css",
     "accounts/css/app.css",
     "accounts/css/pages.css",
+    "accounts/css/log.css",
+    "accounts/css/keys.css",
     "messaging/css/chat.css",
     "messaging/css/files.css",
     "accounts/img/mark.svg",

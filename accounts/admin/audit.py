@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.forms.audit import AREAS, AuditExportForm, audit_file
 from accounts.models.audit import AuditEvent
-from accounts.queries.audit import broken_seals, chain_head, whole_log_to_export
+from accounts.queries.audit import about_of, broken_seals, chain_head, whole_log_to_export
 from accounts.services.audit import Action, record_event
 
 # What a page checks while somebody waits; the command checks everything.
@@ -41,8 +41,7 @@ class AreaFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    # What it was about stands on the event's own page: mostly ids.
-    list_display = ("at", "act", "actor", "business", "address", "seal_number")
+    list_display = ("at", "act", "actor", "business", "about", "address", "seal_number")
     list_filter = (AreaFilter,)
     list_select_related = ("actor", "business", "seal")
     search_fields = ("target", "action", "actor__name", "actor__email", "business__name", "address")
@@ -52,6 +51,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("act"), ordering="action")
     def act(self, event: AuditEvent) -> str:
         return event.get_action_display()
+
+    @admin.display(description=gettext_lazy("About"))
+    def about(self, event: AuditEvent) -> str:
+        return about_of(event)
 
     @admin.display(description=gettext_lazy("seal"))
     def seal_number(self, event: AuditEvent) -> int | None:

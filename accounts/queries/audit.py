@@ -99,7 +99,7 @@ def audit_page_for(actor: Actor, filters: AuditFilters, cursor: str) -> AuditPag
     for event in page:
         event.changes = changes_in(event.detail)  # type: ignore[attr-defined]
         event.is_of_staff = is_of_staff(event)  # type: ignore[attr-defined]
-        event.about = "" if UUID_FORM.fullmatch(event.target) else event.target  # type: ignore[attr-defined]
+        event.about = about_of(event)  # type: ignore[attr-defined]
     return AuditPage(page, str(page[-1].pk) if len(found) > PAGE_SIZE else None)
 
 
@@ -192,6 +192,11 @@ def _in_words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{_named(str(field))}: {_in_words(inner)}" for field, inner in value.items())
     return "–" if value in ("", None) else str(value)
+
+
+def about_of(event: AuditEvent) -> str:
+    """What an event was about, where that is a word and no id."""
+    return "" if UUID_FORM.fullmatch(event.target) else event.target
 
 
 def is_of_staff(event: AuditEvent) -> bool:

@@ -16,7 +16,7 @@ from accounts.models.audit import AuditEvent, AuditSeal, UnsealedEvent
 from accounts.models.people import User
 from accounts.queries.audit import broken_seals, chain_head, entry_bytes
 from accounts.services.audit import Action, record_event, seal_events
-from tests.conftest import Cast, _triggers_off
+from tests.conftest import Cast, _triggers_off, certify
 from tests.sessions import open_door, staff_cookie
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,7 @@ def test_strange_questions_are_no_fault(client: Client, cast: Cast, query: str) 
 def test_the_log_is_paged_without_losing_or_repeating_anything(
     client: Client, cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
+    certify(cast.bakery)
     for number in range(120):
         note(cast, target=f"thing-{number:03}")
     open_door(client, cast.olga.user, BUSINESS)

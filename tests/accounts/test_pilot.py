@@ -329,7 +329,7 @@ def test_an_agent_enters_no_code_for_the_business(cast: Cast) -> None:
     code = invitation(opened())
     client = member_client(cast.luis)
     assert b'name="code"' not in client.get("/business/place/").content
-    assert client.post("/business/place/", {"code": code}).status_code == 200
+    assert client.post("/business/place/", {"code": code}).status_code == 403
     assert waiting_businesses([cast.bakery.id]) == {cast.bakery.id}
     luis, bakery = cast.luis, cast.bakery
     remove_member(membership=luis, actor_id=cast.olga.user_id)

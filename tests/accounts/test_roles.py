@@ -15,7 +15,7 @@ from accounts.permissions import TABLE, WORDS, Act, can_enter, may
 from accounts.queries.actors import CONNECTOR, Actor
 from accounts.services.businesses import add_member
 from messaging.automation.rules import NO_RULES
-from tests.conftest import Cast, make_member
+from tests.conftest import Cast, certify, make_member
 from tests.sessions import open_door, token_of
 
 Role = Membership.Role
@@ -138,6 +138,7 @@ def test_a_real_door_asks_the_table(cast: Cast, door: RealDoor, role: str) -> No
 
 
 def test_an_analyst_lands_on_insight_and_the_others_in_the_inbox(cast: Cast) -> None:
+    certify(cast.bakery)
     for role, destination in (("analyst", "insight"), ("agent", "inbox"), ("owner", "inbox")):
         answer = at_the_desk(member_of(cast, role)).get("/business/")
         assert answer.headers["Location"] == f"/business/{destination}/"

@@ -116,6 +116,7 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
         "in_review",
         "unverified",
         "unverified",
+        "in_review",
     ]
     member = world["businesses"][0]["members"][0]
     assert set(member) == {"email", "password", "totp_secret", "role", "recovery_code"}

@@ -167,6 +167,7 @@ def test_a_part_is_silent_until_it_shows_itself_and_again_after_three_missed_sig
 
 
 def test_the_heartbeat_of_beat_is_noted_when_it_is_sent(db: None) -> None:
+    app.control.purge()
     heartbeat_task.apply_async()
     assert well("Scheduler", timezone.now())
     assert not well("Worker", timezone.now())
