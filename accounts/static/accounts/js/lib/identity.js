@@ -77,9 +77,13 @@ async function renew(me, pack, chain, mine) {
   try {
     await renewKeys(me, pack, chain);
   } catch (error) {
-    if (!mine) throw error;
-    unlessLater(error);
-    return mine;
+    // Another page or device was first: what it published is looked at anew, and its note is forgotten here.
+    const isTaken = error instanceof api.ApiError && error.code === "epoch_exists";
+    if (!mine && !isTaken) throw error;
+    if (mine) {
+      unlessLater(error);
+      return mine;
+    }
   }
   return openOwn(me);
 }
