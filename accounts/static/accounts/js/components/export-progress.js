@@ -1,60 +1,25 @@
 // @ts-check
-/** How far an export is: asked again each second while it is made; the page is loaded anew when it ends. */
+/** How far an export is. */
 import { html } from "../../vendor/lit/lit.js";
-import * as api from "../lib/api.js";
-import { PageElement, mountIn } from "../lib/element.js";
-import { gettext, language } from "../lib/i18n.js";
-
-const POLL_MS = 1000;
-const RUNNING = ["waiting", "running"];
-const figure = new Intl.NumberFormat(language);
+import { mountIn } from "../lib/element.js";
+import { gettext } from "../lib/i18n.js";
+import { PolledProgress, figure } from "../lib/polled-progress.js";
 
 /** @typedef {{id: string, state: string, rows: number, total: number}} Progress */
 
-class ExportProgress extends PageElement {
-  static properties = { progress: { state: true }, problem: { state: true } };
-
-  constructor() {
-    super();
-    /** @type {Progress | null} */
-    this.progress = null;
-    this.problem = "";
+/** @extends {PolledProgress<Progress>} */
+class ExportProgress extends PolledProgress {
+  /** @param {Progress} work */
+  address({ id }) {
+    return `exports/${id}/`;
   }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.timer = setTimeout(this.ask, POLL_MS);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.timer);
-  }
-
-  ask = async () => {
-    if (!this.progress) return;
-    try {
-      this.progress = await api.get(`exports/${this.progress.id}/`);
-      this.problem = "";
-    } catch (error) {
-      this.problem = api.sentence(error);
-    }
-    if (this.progress && RUNNING.includes(this.progress.state)) this.timer = setTimeout(this.ask, POLL_MS);
-    else location.reload();
-  };
 
   /** @returns {any} */
   render() {
-    const { progress } = this;
-    if (!progress) return html``;
-    return html`
-      <div class="progress-head">
-        <b class="num">${figure.format(Math.floor((100 * progress.rows) / progress.total))}%</b>
-        <span class="num" role="status">${gettext("{rows} of {total} records gathered", {
-          rows: figure.format(progress.rows), total: figure.format(progress.total) })}</span>
-      </div>
-      <progress class="meter" max=${progress.total} .value=${progress.rows} aria-label=${gettext("Records gathered")}></progress>
-      ${this.problem ? html`<p class="notice notice--caution" role="alert">${this.problem}</p>` : ""}`;
+    if (!this.progress) return html``;
+    const { rows, total } = this.progress;
+    const words = gettext("{rows} of {total} records gathered", { rows: figure.format(rows), total: figure.format(total) });
+    return html`${this.meter(rows, total, words, gettext("Records gathered"))}${this.trouble()}`;
   }
 }
 

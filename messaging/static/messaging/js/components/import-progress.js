@@ -1,68 +1,36 @@
 // @ts-check
-/** How far an import is: asked again each second while it runs; the page is loaded anew when it ends. */
-import * as api from "../../../accounts/js/lib/api.js";
-import { PageElement, mountIn } from "../../../accounts/js/lib/element.js";
-import { gettext, language } from "../../../accounts/js/lib/i18n.js";
+/** How far an import is. */
+import { mountIn } from "../../../accounts/js/lib/element.js";
+import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { PolledProgress, figure } from "../../../accounts/js/lib/polled-progress.js";
 import { html } from "../../../accounts/vendor/lit/lit.js";
-
-const POLL_MS = 1000;
-const figure = new Intl.NumberFormat(language);
 
 /** @typedef {{id: string, state: string, total: number, position: number, created: number, updated: number, merged: number, refused: number, warned: number}} Progress */
 
-class ImportProgress extends PageElement {
-  static properties = { progress: { state: true }, problem: { state: true } };
-
-  constructor() {
-    super();
-    /** @type {Progress | null} */
-    this.progress = null;
-    this.problem = "";
+/** @extends {PolledProgress<Progress>} */
+class ImportProgress extends PolledProgress {
+  /** @param {Progress} work */
+  address({ id }) {
+    return `contacts/imports/${id}/`;
   }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.timer = setTimeout(this.ask, POLL_MS);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.timer);
-  }
-
-  ask = async () => {
-    if (this.progress?.state !== "running") return;
-    try {
-      this.progress = await api.get(`contacts/imports/${this.progress.id}/`);
-      this.problem = "";
-    } catch (error) {
-      this.problem = api.sentence(error);
-    }
-    if (this.progress?.state !== "running") location.reload();
-    else this.timer = setTimeout(this.ask, POLL_MS);
-  };
 
   /** @returns {any} */
   render() {
     const { progress } = this;
     if (!progress) return html``;
-    const share = Math.floor((100 * progress.position) / progress.total);
+    const words = gettext("{position} of {total} rows read", {
+      position: figure.format(progress.position), total: figure.format(progress.total) });
     const counts = [
       [gettext("New"), progress.created], [gettext("Changed"), progress.updated],
       [gettext("Same number again"), progress.merged], [gettext("Left out"), progress.refused],
       [gettext("Taken in part"), progress.warned],
     ];
     return html`
-      <div class="progress-head">
-        <b class="num">${figure.format(share)}%</b>
-        <span class="num" role="status">${gettext("{position} of {total} rows read", {
-          position: figure.format(progress.position), total: figure.format(progress.total) })}</span>
-      </div>
-      <progress class="meter" max=${progress.total} .value=${progress.position} aria-label=${gettext("Rows read")}></progress>
+      ${this.meter(progress.position, progress.total, words, gettext("Rows read"))}
       <ul class="legend">
         ${counts.map(([name, count]) => html`<li>${name} <b>${figure.format(/** @type {number} */ (count))}</b></li>`)}
       </ul>
-      ${this.problem ? html`<p class="notice notice--caution" role="alert">${this.problem}</p>` : ""}`;
+      ${this.trouble()}`;
   }
 }
 
