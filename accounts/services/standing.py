@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from accounts.errors.data import AlreadyClosedError
 from accounts.errors.verification import AlreadySuspendedError, NotSuspendedError, SuspendedError
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
@@ -16,10 +17,13 @@ Status = Business.Status
 
 
 def refuse_suspended(business_id: UUID) -> None:
-    """Hold the business's row until the transaction ends. Raises SuspendedError."""
-    suspended = Business.objects.select_for_update().filter(status=Status.SUSPENDED)
-    if suspended.filter(pk=business_id).exists():
+    """Hold the business's row until the transaction ends. Raises SuspendedError, AlreadyClosedError."""
+    held = Business.objects.select_for_update().filter(pk=business_id)
+    status = held.values_list("status", flat=True).first()
+    if status == Status.SUSPENDED:
         raise SuspendedError
+    if status == Status.CLOSED:
+        raise AlreadyClosedError
 
 
 def change_status(business_id: UUID, before: Business.Status, after: Business.Status) -> None:

@@ -10,15 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.doors import BUSINESS, CHAT
+from accounts.errors.data import AlreadyClosedError
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import Certificate, KeyBackup, Pin
 from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim
 from accounts.models.tokens import ApiToken
+from accounts.models.verification import VerificationRequest
 from accounts.services.audit import Action
 from accounts.services.closing import GRACE, erase_closed
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer
+from accounts.services.verification import submit_verification
 from accounts.views.chat import PROVED_KEY
 from messaging.delivery.outcomes import Accepted
 from messaging.models.blocks import Block
@@ -65,6 +68,13 @@ def test_closing_needs_the_handle_and_the_password(
     answer = close(client, cast, **given)
     assert answer.status_code == 200 and cast.bakery.status == Status.UNVERIFIED
     assert answer.context["form"].errors[said]
+
+
+def test_a_closed_business_asks_for_no_badge(client: Client, cast: Cast) -> None:
+    close(client, cast)
+    with pytest.raises(AlreadyClosedError):
+        submit_verification(business=cast.bakery, submitted_by=cast.olga.user, representative="Olga")
+    assert not VerificationRequest.objects.exists()
 
 
 def test_a_suspended_business_cannot_slip_away(client: Client, cast: Cast) -> None:
