@@ -120,7 +120,7 @@ def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) 
     ]
     member = world["businesses"][0]["members"][0]
     assert set(member) == {"email", "password", "totp_secret", "role", "recovery_code"}
-    assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent"]
+    assert [m["role"] for m in world["businesses"][0]["members"]] == ["owner", "agent", "agent", "analyst"]
     assert set(world["customers"][0]) == {"name", "phone", "recovery_code"}
     assert demo.get("/b/vencejo/proof.json") == 200
     assert demo.holders_of("HOSTED_MASTER_KEYS") == demo.holders_of("HOSTED_WORKER_PRIVATE_KEY") == ["hosted"]
