@@ -6,11 +6,10 @@ reaches a browser.
 
 import hashlib
 import io
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from accounts.errors.profile import (
     LogoBrokenError,
@@ -20,12 +19,12 @@ from accounts.errors.profile import (
     LogoTypeError,
     LogoVectorError,
 )
+from accounts.pictures import BROKEN, Refusals, open_picture
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 25_000_000
 MIN_SIDE, SIDE = 96, 512
 QUALITY = 88
-FORMATS = ("JPEG", "PNG", "WEBP")
+REFUSALS = Refusals(LogoTypeError, LogoPixelsError, LogoSmallError, LogoBrokenError)
 # Where the word stands that tells a drawing, behind declarations and comments.
 HEAD_BYTES = 4096
 
@@ -49,36 +48,15 @@ def make_logo(upload: BinaryIO) -> Logo:
         raise LogoSizeError
     if b"<svg" in content[:HEAD_BYTES].lower():
         raise LogoVectorError
-    image = _opened(content)
+    image = open_picture(content, smallest=(MIN_SIDE, MIN_SIDE), refusals=REFUSALS)
     try:
         plain = _plain(image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise LogoBrokenError from error
     made = io.BytesIO()
     plain.save(made, "WEBP", quality=QUALITY, method=4)
     stored = made.getvalue()
     return Logo(stored, hashlib.sha256(stored).hexdigest())
-
-
-def _opened(content: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            # Our own bound, just below, is far under the one that warns.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise LogoPixelsError from error
-    except UnidentifiedImageError as error:
-        raise LogoTypeError from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise LogoBrokenError from error
-    if image.width * image.height > MAX_PIXELS:
-        raise LogoPixelsError
-    if min(image.width, image.height) < MIN_SIDE:
-        raise LogoSmallError
-    if getattr(image, "n_frames", 1) > 1:
-        raise LogoTypeError
-    return image
 
 
 def _plain(image: Image.Image) -> Image.Image:

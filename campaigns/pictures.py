@@ -6,12 +6,12 @@ leaves with it, and no file that is two things at once reaches a browser.
 
 import hashlib
 import io
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from accounts.pictures import BROKEN, Refusals, open_picture
 from campaigns.errors import (
     PictureBrokenError,
     PicturePixelsError,
@@ -21,12 +21,11 @@ from campaigns.errors import (
 )
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 25_000_000
 MIN_WIDTH, MIN_HEIGHT = 320, 180
 # What a card needs on the densest screens.
 SHOWN = (1280, 1280)
 QUALITY = 84
-FORMATS = ("JPEG", "PNG", "WEBP")
+REFUSALS = Refusals(PictureTypeError, PicturePixelsError, PictureSmallError, PictureBrokenError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +47,15 @@ def make_picture(upload: BinaryIO) -> Picture:
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise PictureSizeError
-    image = _opened(content)
+    image = open_picture(content, smallest=(MIN_WIDTH, MIN_HEIGHT), refusals=REFUSALS)
     try:
         plain = _plain(image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise PictureBrokenError from error
     made = io.BytesIO()
     plain.save(made, "WEBP", quality=QUALITY, method=4)
     stored = made.getvalue()
     return Picture(stored, hashlib.sha256(stored).hexdigest(), plain.width, plain.height)
-
-
-def _opened(content: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            # Our own bound, just below, is far under the one that warns.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise PicturePixelsError from error
-    except UnidentifiedImageError as error:
-        raise PictureTypeError from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureBrokenError from error
-    if image.width * image.height > MAX_PIXELS:
-        raise PicturePixelsError
-    if image.width < MIN_WIDTH or image.height < MIN_HEIGHT:
-        raise PictureSmallError
-    if getattr(image, "n_frames", 1) > 1:
-        raise PictureTypeError
-    return image
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -22,15 +22,9 @@ def country_choices() -> list[tuple[str, Any]]:
     return [("", _("Choose…")), *countries()]
 
 
-class SignUpForm(forms.Form):
-    """The person first, then their business."""
+class NewAccountForm(forms.Form):
+    """Somebody who has no account yet."""
 
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        max_length=254,
-        help_text=_("A code is sent there. You sign in with it later."),
-        widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "username", "autofocus": True}),
-    )
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
@@ -38,12 +32,42 @@ class SignUpForm(forms.Form):
         help_text=_("Customers see it beside your answers."),
         widget=forms.TextInput(attrs={**TEXT, "autocomplete": "name"}),
     )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        max_length=254,
+        help_text=_("You sign in with it later."),
+        widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "username"}),
+    )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
         max_length=256,
         help_text=_("At least twelve characters, and none of the common ones."),
         widget=forms.PasswordInput(attrs={**TEXT, "autocomplete": "new-password"}),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if password := given.get("password"):
+            person = User(email=given.get("email"), name=given.get("name", ""))
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return given
+
+
+class SignUpForm(NewAccountForm):
+    """The person first, then their business."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        max_length=254,
+        help_text=_("A code is sent there. You sign in with it later."),
+        widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "username", "autofocus": True}),
     )
     business_name = forms.CharField(
         label=_("Name that customers see"),
@@ -90,9 +114,6 @@ class SignUpForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
     def clean_handle(self) -> str:
         handle = self.cleaned_data["handle"] or suggest_handle(self.cleaned_data.get("business_name", ""))
         if not handle:
@@ -100,16 +121,6 @@ class SignUpForm(forms.Form):
         if not is_handle_free(handle):
             raise forms.ValidationError(_("This handle is taken. Choose another one."), code="taken")
         return handle
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if password := given.get("password"):
-            person = User(email=given.get("email"), name=given.get("name", ""))
-            try:
-                validate_password(password, person)
-            except forms.ValidationError as error:
-                self.add_error("password", error)
-        return given
 
 
 class EmailCodeForm(forms.Form):

@@ -14,7 +14,8 @@ from accounts.demo import password_of
 from accounts.doors import BUSINESS, address_of
 from accounts.errors.base import DomainError
 from accounts.errors.team import ActsElsewhereError
-from accounts.forms.team import NewAccountForm, OwnAccountForm
+from accounts.forms.sign_up import NewAccountForm
+from accounts.forms.team import OwnAccountForm
 from accounts.models.businesses import Membership
 from accounts.models.people import User
 from accounts.models.team import TeamInvitation

@@ -23,6 +23,7 @@ from accounts.services.certificates import end_certificates
 from accounts.signer import read_issuing_key
 from tests.accounts.signing import Signer, approve_bakery, badge_of, signer_process
 from tests.conftest import Cast, make_cast
+from tests.faults.processes import wait_until
 
 pytestmark = pytest.mark.portable
 DAY_MS = 24 * 3600 * 1000
@@ -33,13 +34,6 @@ def age(days: float) -> None:
     """Let every certificate run out so much earlier."""
     for row in Certificate.objects.exclude(expires_at=None):
         Certificate.objects.filter(pk=row.pk).update(expires_at=row.expires_at - timedelta(days=days))
-
-
-def wait_for(condition: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -186,13 +180,13 @@ def test_the_real_signer_revokes_within_a_minute_of_the_decision(
     cast = make_cast()
     approve_bakery(cast)
     with signer_process(tmp_path, SIGNER):
-        wait_for(lambda: badge_of(cast, SIGNER.keys), 30)
+        wait_until(lambda: badge_of(cast, SIGNER.keys), 30)
         proof = certificates_of(cast.bakery.id)
         assert [found["what"] for found in proof["log"]["inclusions"]] == ["issue"]
         begun = time.monotonic()
         end_certificates(business_id=cast.bakery.id, ending=Certificate.Ending.BADGE_REVOKED)
         number = RevocationList.objects.count()
-        wait_for(lambda: RevocationList.objects.count() > number, 60)
+        wait_until(lambda: RevocationList.objects.count() > number, 60)
         print(f"revoked after {time.monotonic() - begun:.2f} s")
     assert LogEntry.objects.get(what="revoke").reason == "badge_revoked"
 

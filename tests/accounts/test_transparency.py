@@ -112,14 +112,16 @@ def test_an_entry_says_what_is_public_and_not_the_number(logged: Cast) -> None:
     [
         "UPDATE accounts_{table} SET {column} = {column}",
         "DELETE FROM accounts_{table}",
-        "INSERT OR REPLACE INTO accounts_{table} SELECT * FROM accounts_{table} LIMIT 1",
-        "TRUNCATE accounts_{table}",
+        # What only one engine knows.
+        {
+            "sqlite": "INSERT OR REPLACE INTO accounts_{table} SELECT * FROM accounts_{table} LIMIT 1",
+            "postgresql": "TRUNCATE accounts_{table}",
+        },
     ],
+    ids=["update", "delete", "own way"],
 )
-def test_the_database_refuses_to_change_the_log(logged: Cast, table: str, act: str) -> None:
-    only_on = {"INSERT OR REPLACE": "sqlite", "TRUNCATE": "postgresql"}
-    if any(act.startswith(word) and connection.vendor != vendor for word, vendor in only_on.items()):
-        pytest.skip("not of this engine")
+def test_the_database_refuses_to_change_the_log(logged: Cast, table: str, act: str | dict[str, str]) -> None:
+    act = act if isinstance(act, str) else act[connection.vendor]
     column = {"logentry": "name", "loghead": "size"}[table]
     before = LogEntry.objects.count(), LogHead.objects.count()
     connection.check_constraints()

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +39,7 @@ from accounts.services.phones import claim_number_for_business
 from accounts.services.verification import submit_verification
 from tests.accounts.papers import send_bakery_document
 from tests.conftest import BAKERY_NUMBER, Cast, certify, make_cast
+from tests.faults.processes import wait_until
 from tests.reviews import approve, make_reviewer, reject
 from tests.sessions import open_door
 
@@ -184,9 +184,9 @@ def database_url() -> str:
 def test_approval_leads_to_a_badge_within_two_seconds(signer: dict[str, bytes]) -> None:
     cast = make_cast()
     request = make_request(cast)
-    wait_for(lambda: certificates_of(cast.bakery.id)["revocations"], seconds=20)
+    wait_until(lambda: certificates_of(cast.bakery.id)["revocations"], seconds=20)
     approve(request)
-    wait_for(lambda: certificates_of(cast.bakery.id)["certificates"], seconds=2)
+    wait_until(lambda: certificates_of(cast.bakery.id)["certificates"], seconds=2)
     proof = certificates_of(cast.bakery.id)
     certificate = check_certificate(
         proof["certificates"][0],
@@ -198,13 +198,6 @@ def test_approval_leads_to_a_badge_within_two_seconds(signer: dict[str, bytes]) 
     )
     assert (certificate.name, certificate.phone) == ("Bakery", BAKERY_NUMBER)
     assert Business.objects.get(pk=cast.bakery.pk).status == Business.Status.VERIFIED
-
-
-def wait_for(condition: Any, *, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.02)
 
 
 def test_no_setting_knows_where_the_issuing_key_is() -> None:

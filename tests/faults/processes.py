@@ -22,9 +22,9 @@ BEAT = ("beat", "--pidfile=", "-s", "/dev/null")
 PATIENCE_SECONDS = 60
 
 
-def wait_until(condition: Callable[[], Any]) -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again until it is so."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         threading.Event().wait(0.002)
