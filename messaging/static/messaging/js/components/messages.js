@@ -7,19 +7,24 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { bodyView, colourOf } from "./body.js";
 import { whyView } from "./notice.js";
 import { sortLocked } from "../lib/forgotten.js";
+import { timelineOf } from "../lib/timeline.js";
 import { askToReport } from "./standing.js";
 import { authorView, repliesView } from "./replies.js";
 import { translateEntry } from "./translated.js";
 
-/** @param {any} messenger @param {any} conversation */
+/**
+ * Messages with the conversation's asides between them: whoever has some sets `conversation.asides` and says that
+ * it changed. @param {any} messenger @param {any} conversation
+ */
 export function messagesView(messenger, conversation) {
   const shown = conversation.shown.filter(({ key }) => !messenger.hidden.has(key));
-  const rows = shown.map((message, index) => ({ message, before: shown[index - 1] }));
-  return html`${conversation.hasOlder && conversation.loaded
-      ? html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation)}>${gettext("Earlier messages")}</button>`
-      : beginningView(businessChain(messenger, conversation))}
-    ${repeat(rows, ({ message }) => message.key, ({ message, before }) => html`${changesView(messenger, conversation, before, message)}${row(messenger, conversation, message, before)}`)}
-    ${changesView(messenger, conversation, rows.at(-1)?.message, undefined)}
+  const isWhole = !(conversation.hasOlder && conversation.loaded);
+  const rows = timelineOf(shown, [...changesOf(messenger, conversation), ...conversation.asides], !conversation.hasOlder);
+  const pairs = rows.map((row, index) => ({ row, before: rows[index - 1] }));
+  return html`${isWhole
+      ? beginningView(businessChain(messenger, conversation))
+      : html`<button class="btn btn-sm" type="button" @click=${() => messenger.loadOlder(conversation)}>${gettext("Earlier messages")}</button>`}
+    ${repeat(pairs, ({ row }) => row.key, ({ row, before }) => html`${dayView(row, before)}${row.aside ? row.aside.view() : messageView(messenger, conversation, row, before)}`)}
     ${conversation.refused ? warning(gettext("Messages that could not be verified are not shown: {count}", { count: conversation.refused })) : ""}
     ${lockedView(conversation)}
     ${typingView(messenger, conversation)}`;
@@ -37,14 +42,20 @@ function beginningView(chain) {
   return html`<p class="system-note">${icon(custodyIcon(chain.get(1)))}<span>${words}</span></p>`;
 }
 
-/** Where it changed who holds the keys, between two messages. @param {any} messenger @param {any} conversation @param {any} before @param {any} after */
-function changesView(messenger, conversation, before, after) {
-  if (!before && conversation.hasOlder) return "";
-  const since = Math.max(before?.at ?? 0, conversation.summary.created_at);
+/** Where it changed who holds the keys. @param {any} messenger @param {any} conversation @returns {import("../lib/timeline.js").Aside[]} */
+function changesOf(messenger, conversation) {
   const changes = [...custodyChanges(businessChain(messenger, conversation)), ...identityChanges(conversation.peer.chain)];
-  return changes.filter(({ at }) => at > since && at <= (after?.at ?? Infinity)).map(({ at, mark, words }) =>
-    html`<p class="system-note"><span class="visually-hidden">${timeOf(at)}</span>${icon(mark)}<span title=${exactTimeOf(at)}>${words}</span></p>`);
+  return changes.filter(({ at }) => at > conversation.summary.created_at).map(({ at, mark, words }) => ({
+    key: `${mark}/${at}`, at,
+    view: () => html`<p class="system-note"><span class="visually-hidden">${timeOf(at)}</span>${icon(mark)}<span title=${exactTimeOf(at)}>${words}</span></p>`,
+  }));
 }
+
+/** @param {import("../lib/timeline.js").Row} row @param {import("../lib/timeline.js").Row | undefined} before */
+const startsDay = ({ at }, before) => !before || dayOf(before.at) !== dayOf(at);
+
+/** @param {import("../lib/timeline.js").Row} row @param {import("../lib/timeline.js").Row | undefined} before */
+const dayView = (row, before) => (startsDay(row, before) ? html`<div class="day-sep"><span>${dayOf(row.at)}</span></div>` : "");
 
 /** What cannot be opened: for now, or because its keys were forgotten on purpose. @param {any} conversation */
 function lockedView(conversation) {
@@ -56,13 +67,12 @@ function lockedView(conversation) {
 /** @param {string} words */
 const warning = (words) => html`<p class="system-note">${icon("alert-triangle")}<span>${words}</span></p>`;
 
-/** @param {any} messenger @param {any} conversation @param {any} message @param {any} before */
-function row(messenger, conversation, message, before) {
-  const newDay = !before || dayOf(before.at) !== dayOf(message.at);
-  const next = before && !newDay && before.mine === message.mine;
+/** @param {any} messenger @param {any} conversation @param {import("../lib/timeline.js").Row} row @param {import("../lib/timeline.js").Row | undefined} before */
+function messageView(messenger, conversation, row, before) {
+  const { message } = row;
+  const next = !startsDay(row, before) && before?.message?.mine === message.mine;
   const classes = `msg ${message.mine ? "msg--out" : ""} ${next ? "msg--next" : ""} ${message.body.buttons ? "msg--buttons" : ""} ${message.body.media ? "msg--files" : ""} ${message.failure ? "msg--failed" : ""}`;
-  return html`${newDay ? html`<div class="day-sep"><span>${dayOf(message.at)}</span></div>` : ""}
-    ${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
+  return html`${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key}>
       <div class="bubble ${colourOf(messenger, conversation, message)}">${bodyView(messenger, conversation, message)}
         <div class="bubble__meta">${authorView(message)}

@@ -7,6 +7,7 @@ import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { PairKeys, ReplayGuard, openMessage } from "../crypto/envelopes.js";
 import { readHeader } from "../crypto/headers.js";
 import { readBody } from "./bodies.js";
+import { highest } from "./marks.js";
 import { proofOf } from "./proofs.js";
 import { sealBody } from "./sealing.js";
 
@@ -22,6 +23,8 @@ export class Conversation {
   outgoing = [];
   /** Messages under keys that this device does not know yet. @type {any[]} */
   locked = [];
+  /** What stands between the messages and is none; it replaces what was there. @type {import("./timeline.js").Aside[]} */
+  asides = [];
   guard = new ReplayGuard();
   refused = 0;
   loaded = false;
@@ -192,8 +195,3 @@ export class Conversation {
 
 /** What is unique about a message: two senders may choose the same id. @param {any} message */
 const keyOf = (message) => `${message.sender}/${message.client_message_id}`;
-
-/** Marks only rise, whatever order they come in. @param {any} one @param {any} other */
-const highest = (one, other) => ({
-  delivered: Math.max(one.delivered, other.delivered), read: Math.max(one.read, other.read),
-});
