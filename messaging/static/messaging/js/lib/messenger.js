@@ -9,8 +9,8 @@ import { ConversationList } from "./conversation-list.js";
 import { Hidden } from "./hidden.js";
 import { Receipts } from "./receipts.js";
 import { Sender } from "./sender.js";
+import { SharedSocket } from "./shared-socket.js";
 import { Signs } from "./signs.js";
-import { LiveSocket } from "./socket.js";
 
 const TYPING_EVERY_MS = 3000;
 const PRESENCE_EVERY_MS = 30_000;
@@ -35,7 +35,7 @@ export class Messenger extends ConversationList {
     this.identity = identity;
     await this.hidden.load();
     await this.loadList();
-    this.socket = new LiveSocket(`/${api.door}/socket/`, await deviceId(), () => this.held());
+    this.socket = new SharedSocket(`/${api.door}/socket/`, await deviceId(), this.me.party, () => this.held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
     this.socket.addEventListener("state", () => this.changed());
     this.socket.addEventListener("ended", () => this.isLeaving || location.reload());
@@ -121,6 +121,7 @@ export class Messenger extends ConversationList {
   #welcomed() {
     this.#asked.clear();
     this.receipts.flush();
+    this.sender?.resume();
     if (this.#current?.problem) this.loadOlder(this.#current);
     this.loadList();
   }

@@ -18,6 +18,9 @@ export class Outbox {
   /** @param {Waiting} waiting */
   drop = ({ id }) => forgetSecret(this.prefix + id);
 
+  /** Whether it still waits. @param {Waiting} waiting @returns {Promise<boolean>} */
+  holds = async ({ id }) => (await namesOfSecrets(this.prefix + id)).length > 0;
+
   /** Everything that waits, in the order in which it was written. @returns {Promise<Waiting[]>} */
   async all() {
     const kept = await Promise.all((await namesOfSecrets(this.prefix)).map(recallSecret));

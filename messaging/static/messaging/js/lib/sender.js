@@ -34,12 +34,12 @@ export class Sender {
     this.#deliver(conversation, conversation.putOut(waiting));
   }
 
-  /** Go on with what an earlier visit could not finish. */
+  /** Go on with what an earlier visit, or a tab that was closed, could not finish. */
   async resume() {
     for (const waiting of await this.outbox.all()) {
       const known = this.messenger.conversations.get(waiting.conversation);
       const conversation = known ?? (await this.messenger.loadOne(waiting.conversation).catch(() => null));
-      if (conversation) this.#deliver(conversation, conversation.putOut(waiting));
+      if (conversation && !conversation.outgoing.some(({ id }) => id === waiting.id)) this.#deliver(conversation, conversation.putOut(waiting));
     }
   }
 
@@ -57,18 +57,25 @@ export class Sender {
     this.messenger.changed();
   }
 
-  /** @param {Conversation} conversation @param {any} shown */
-  async #deliver(conversation, shown) {
+  /** The turn ends when it was sent, the lock when it was answered. @param {Conversation} conversation @param {any} shown */
+  #deliver(conversation, shown) {
     shown.failure = undefined;
     this.messenger.changed();
+    return this.#inTurn(conversation.id, () => new Promise((sent) => {
+      onlyHere(shown.id, () => this.#attempt(conversation, shown, sent)).finally(sent);
+    }));
+  }
+
+  /** @param {Conversation} conversation @param {any} shown @param {(value?: unknown) => void} sent */
+  async #attempt(conversation, shown, sent) {
     try {
-      const { answer } = await this.#inTurn(conversation.id, () => this.#sealAndSend(conversation, shown));
-      return this.#answered(conversation, shown, await answer);
+      // Another tab may have sent meanwhile what waited for its turn here.
+      if (!(await this.outbox.holds(shown))) conversation.takeBack(shown);
+      else await this.#answered(conversation, shown, await this.#sealAndSend(conversation, shown, sent));
     } catch (error) {
-      if (error instanceof CalledBackError) return undefined;
-      shown.failure = wordsFor(error);
-      return this.messenger.changed();
+      if (!(error instanceof CalledBackError)) shown.failure = wordsFor(error);
     }
+    this.messenger.changed();
   }
 
   /** What is written first is sent first. @template T @param {string} id @param {() => Promise<T>} act @returns {Promise<T>} */
@@ -78,38 +85,41 @@ export class Sender {
     return done;
   }
 
-  /** An envelope that exists is sent again as it is, so that the server knows it. @param {Conversation} conversation @param {any} shown */
-  async #sealAndSend(conversation, shown) {
+  /** An envelope that exists is sent again as it is, so that the server knows it. @param {Conversation} conversation @param {any} shown @param {() => void} sent */
+  async #sealAndSend(conversation, shown, sent) {
     if (!shown.envelope) {
       await this.uploads.finish(shown);
       if (conversation.isExpired) await this.messenger.refreshKeys(conversation);
       conversation.seal(shown);
       await this.outbox.keep(shown);
     }
-    return { answer: this.messenger.socket.send(shown.envelope) };
+    const answer = this.messenger.socket.send(shown.envelope);
+    sent();
+    return answer;
   }
 
   /** @param {Conversation} conversation @param {any} shown @param {any} answer */
   async #answered(conversation, shown, answer) {
-    const { messenger } = this;
     if (answer.t === "accepted") {
       conversation.accepted(shown, answer);
       await this.outbox.drop(shown);
       await clearShelf(shown.body.media ?? []);
     } else if (answer.code === "replayed_id") {
-      return this.discard(conversation, shown);
+      await this.discard(conversation, shown);
     } else if (OUTDATED.has(answer.code) && !shown.wasRenewed) {
       Object.assign(shown, { wasRenewed: true, envelope: null });
-      await messenger.refreshKeys(conversation);
-      return this.#deliver(conversation, shown);
+      await this.messenger.refreshKeys(conversation);
+      this.#deliver(conversation, shown);
     } else if (answer.code === "unavailable") {
       setTimeout(() => this.#deliver(conversation, shown), UNAVAILABLE_WAIT_MS);
     } else {
       shown.failure = answer.detail;
     }
-    return messenger.changed();
   }
 }
+
+/** Of all tabs, one at a time sends a message. @param {string} id @param {() => Promise<unknown>} act */
+const onlyHere = (id, act) => (navigator.locks ? navigator.locks.request(`recado-outbox/${id}`, act) : act());
 
 /** @param {unknown} error */
 function wordsFor(error) {

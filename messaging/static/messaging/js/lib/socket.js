@@ -1,5 +1,5 @@
 // @ts-check
-/** One live socket: hello, answers by id, reconnects by itself, and sends unanswered frames again. */
+/** One live socket: says hello, and connects again by itself until it is closed. */
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -8,11 +8,11 @@ const PING_MS = 25_000;
 export class LiveSocket extends EventTarget {
   /** @type {WebSocket | null} */
   #socket = null;
-  /** Frames that wait for their answer, by id; the server answers a repeated one with its first place. */
-  #pending = new Map();
   #wait = FIRST_WAIT_MS;
-  #count = 0;
   #heardAt = 0;
+  #isClosed = false;
+  /** @type {ReturnType<typeof setInterval>} */
+  #pinging;
   state = "connecting";
 
   /** @param {string} path @param {string} device @param {() => Record<string, number>} held */
@@ -23,7 +23,7 @@ export class LiveSocket extends EventTarget {
     Object.assign(this, { address, device, held });
     addEventListener("online", () => this.#connect());
     addEventListener("offline", () => this.#drop());
-    setInterval(() => this.#ping(), PING_MS);
+    this.#pinging = setInterval(() => this.#ping(), PING_MS);
     this.#connect();
   }
 
@@ -34,14 +34,11 @@ export class LiveSocket extends EventTarget {
     return true;
   }
 
-  /** Send an envelope until the server has answered. @param {object} envelope @returns {Promise<any>} */
-  send(envelope) {
-    this.#count += 1;
-    const frame = { t: "send", id: `${this.#count}`, envelope };
-    return new Promise((resolve) => {
-      this.#pending.set(frame.id, { frame, resolve });
-      this.say(frame);
-    });
+  /** Be no more. */
+  close() {
+    this.#isClosed = true;
+    clearInterval(this.#pinging);
+    this.#drop();
   }
 
   /** A socket that stays silent over a whole ping is dead, even if nobody has said so. */
@@ -51,6 +48,7 @@ export class LiveSocket extends EventTarget {
   }
 
   #connect() {
+    if (this.#isClosed) return undefined;
     if (!navigator.onLine) return this.#become("offline");
     if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return undefined;
     const socket = new WebSocket(/** @type {any} */ (this).address);
@@ -68,10 +66,6 @@ export class LiveSocket extends EventTarget {
     if (frame.t === "welcome") {
       this.#wait = FIRST_WAIT_MS;
       this.#become("live");
-      for (const { frame: waiting } of this.#pending.values()) this.say(waiting);
-    } else if (frame.t === "accepted" || frame.t === "refused") {
-      this.#pending.get(frame.id)?.resolve(frame);
-      this.#pending.delete(frame.id);
     }
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
