@@ -9,23 +9,18 @@ import { getKept } from "../../../accounts/js/lib/kept-answers.js";
 import { IdentityChangedError, SubstitutedError, acceptIdentity, openPeer, tellChange } from "../../../accounts/js/lib/peers.js";
 import { Badges } from "./badges.js";
 import { Conversation } from "./conversation.js";
+import { Summaries } from "./summaries.js";
 import { Wordings } from "./wordings.js";
 
 const WAITING_FOR_KEYS_MS = 5_000;
 /** The most conversations that a hello may name (PROTOCOL.md). */
 const MOST_HELD = 500;
 
-export class ConversationList extends EventTarget {
-  /** @type {any} */
-  me = null;
+export class ConversationList extends Summaries {
   /** @type {any} */
   identity = null;
-  /** @type {any[]} */
-  summaries = [];
   /** Where the next page of the list begins; null when all is here. @type {string | null | undefined} */
   next = undefined;
-  /** @type {Map<string, Conversation>} */
-  conversations = new Map();
   /** Conversations whose other side answers with other keys than before. @type {Set<string>} */
   substituted = new Set();
   /** Those of them that say so themselves, without a word of the old keys. @type {Map<string, IdentityChangedError>} */
@@ -34,18 +29,17 @@ export class ConversationList extends EventTarget {
   wordings = new Wordings(() => this.changed());
   /** My own party renewed its keys, and nobody has given them to me yet. */
   isWaiting = false;
-  /** My business waits for a place in the pilot: it reads, and cannot send. */
-  waits = false;
   /** @type {Set<Conversation>} */
   #refreshing = new Set();
 
   /** The newest conversations, or the page that begins at a cursor. @param {string | null} [cursor] */
   async loadList(cursor = null) {
+    if (this.list) return this.list.load();
     const page = cursor ? api.get(`conversations/?cursor=${cursor}`) : getKept("list", "conversations/");
     const { conversations, next } = await page;
     await this.#show(conversations);
     if (cursor || this.next === undefined) this.next = next;
-    this.changed();
+    return this.changed();
   }
 
   /** @param {string} id */
@@ -78,11 +72,13 @@ export class ConversationList extends EventTarget {
 
   /** @param {any[]} summaries */
   async #show(summaries) {
-    const opened = await Promise.all(summaries.map((summary) => this.#openSummary(summary)));
-    const known = new Map(this.summaries.map((summary) => [summary.id, summary]));
-    opened.forEach((summary) => known.set(summary.id, summary));
-    this.summaries = [...known.values()];
-    if (this.me.side === "business" && summaries.length) this.waits = summaries[0].business.waits;
+    this.note(await Promise.all(summaries.map((summary) => this.#openSummary(summary))));
+  }
+
+  /** Open the keys of one that is known. @param {string} id */
+  async openKnown(id) {
+    const summary = this.summaryOf(id);
+    if (summary && !this.conversations.has(id)) await this.#show([summary]);
   }
 
   /** The summary to show: the one that an opened conversation keeps up to date. @param {any} summary */
@@ -128,9 +124,6 @@ export class ConversationList extends EventTarget {
     this.changed();
   }
 
-  /** The party on the other side. @param {any} summary @returns {string} */
-  otherOf = ({ business, customer }) => (this.me.side === "customer" ? business.id : customer.id);
-
   /** Someone renewed their keys: fetch and check them before anything more is sent. @param {string} party */
   async refreshParty(party) {
     if (party === this.me.party) await this.#refreshMine();
@@ -150,12 +143,6 @@ export class ConversationList extends EventTarget {
       this.#refreshing.delete(conversation);
     }
     this.changed();
-  }
-
-  /** A business got its place in the pilot, or waits for one. @param {any} frame */
-  tookPlace({ business, waits }) {
-    if (business === this.me.party) this.waits = waits;
-    this.summaries.filter((summary) => summary.business.id === business).forEach((summary) => (summary.business.waits = waits));
   }
 
   /** Until an owner has given me the newest keys of my own party, I read what came before and wait. */
@@ -181,20 +168,9 @@ export class ConversationList extends EventTarget {
   /** @param {any} summary */
   badgeOf = ({ business }) => (business.status === "suspended" ? NONE : this.badges.of(business.id));
 
-  /** A business was suspended, or is so no longer. @param {{business: string, status: string}} frame */
-  takeStanding({ business, status }) {
-    const mine = [this.me.business, ...this.summaries.map((summary) => summary.business)];
-    mine.filter((one) => one?.id === business).forEach((one) => Object.assign(one, { status }));
-  }
-
   /** What this device holds of each conversation, as a hello says it. */
   held() {
     const newest = this.summaries.filter(({ id }) => this.conversations.has(id)).slice(0, MOST_HELD);
     return Object.fromEntries(newest.map(({ id }) => [id, /** @type {any} */ (this.conversations.get(id)).last]));
-  }
-
-  changed() {
-    this.summaries.sort((one, other) => other.at - one.at);
-    this.dispatchEvent(new CustomEvent("change"));
   }
 }

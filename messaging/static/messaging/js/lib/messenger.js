@@ -145,7 +145,7 @@ export class Messenger extends ConversationList {
   /** @param {string} id @param {any[]} messages @param {boolean} [isAnswer] to what was asked */
   #takePage(id, messages, isAnswer = false) {
     const conversation = this.conversations.get(id);
-    if (!conversation) return void this.loadList();
+    if (!conversation) return void this.meet(id, () => this.#takePage(id, messages));
     if (isAnswer) this.#asked.delete(id);
     keepMessages(id, messages);
     const locked = conversation.locked.length;
