@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import automation, blocks, contacts, flow, media, notifications, templates
+from messaging.api import automation, blocks, contact_cards, contacts, flow, media, notifications, templates
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "conversations/<uuid:conversation_id>/receipts/",
         talk.ReceiptsView.as_view(),
         name="receipts",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/contact/",
+        contact_cards.ContactCardView.as_view(),
+        name="contact-card",
     ),
     path(
         "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/why/",

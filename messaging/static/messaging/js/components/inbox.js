@@ -3,13 +3,13 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { custodyIcon, isHosted } from "../../../accounts/js/lib/custody.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
-import { gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
+import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { AutomationRunner } from "../lib/automation-runner.js";
-import { cameFromView } from "./referral.js";
 import { Attachments } from "./attachments.js";
+import { contactCard } from "./contact-card.js";
 import { conversationRow, face } from "./rows.js";
-import { SUSPENDED, askToReport, standingNote } from "./standing.js";
+import { SUSPENDED, standingNote } from "./standing.js";
 import { TalkPage } from "./talk.js";
 import { translateButton, translateStrip } from "./translate-strip.js";
 
@@ -152,13 +152,8 @@ class RecadoInbox extends TalkPage {
   }
 
   cardView() {
-    const { customer, created_at: since } = this.summary;
     return html`<button class="icon-btn only-narrow" type="button" aria-label=${gettext("Back to the conversation")} @click=${() => this.showCard("")}>${icon("arrow-left")}</button>
-      <div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
-        <span class="small num">${customer.number ?? ""}</span></div>
-      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd>${cameFromView(this.conversation)}</dl></section>
-      <section><a class="btn" href="/business/safety/${customer.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
-        ${this.conversation ? html`<button class="btn btn-ghost" type="button" @click=${() => askToReport(this.messenger, this.conversation)}>${icon("flag")} ${gettext("Report this customer")}</button>` : ""}</section>`;
+      ${contactCard(this)}`;
   }
 }
 
