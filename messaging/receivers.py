@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from accounts.queries.actors import parties_of
 from accounts.queries.onboarding import first_message_sources
+from accounts.queries.public import page_parts
 from accounts.signals import (
     epoch_published,
     member_removed,
@@ -24,12 +25,14 @@ from messaging.events import (
     business_group,
     customer_group,
 )
+from messaging.queries.automation import commands_of
 from messaging.queries.conversations import pairs_of_businesses, partners_of
 from messaging.queries.counts import has_sent
 from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
 
 first_message_sources.append(has_sent)
+page_parts.append(lambda business: {"commands": commands_of(business)})
 
 
 @receiver(epoch_published)

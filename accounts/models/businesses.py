@@ -1,13 +1,14 @@
 """Businesses and the people who act for them."""
 
 import uuid
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.names import validate_no_uuid, validate_visible
+from accounts.models.names import searchable, validate_no_uuid, validate_visible
 from accounts.models.people import User
 
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$"
@@ -51,6 +52,8 @@ class Business(models.Model):
     hours = models.JSONField(_("opening hours"), default=dict, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True)
     logo_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the stored file.")
+    # What the directory searches; `save` keeps it.
+    search_text = models.CharField(max_length=800, blank=True, editable=False)
     # Steps of the way in that the business does without for now.
     skipped_steps = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -63,6 +66,11 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        self.search_text = searchable(self.name, self.handle, self.address)
+        fields = None if update_fields is None else {*update_fields, "search_text"}
+        super().save(*args, update_fields=fields, **kwargs)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,5 +1,6 @@
 """Names that people read: what may be in one, and when two look the same."""
 
+import re
 import unicodedata
 from uuid import UUID
 
@@ -29,6 +30,16 @@ def look_of(name: str) -> str:
     """What remains of a name beside its look: two names of one look are the same to people."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join("".join(sign for sign in folded if not _is_invisible(sign)).split())
+
+
+def searchable(*texts: str) -> str:
+    """The words of these texts as a search compares them: no case, accents or signs, each after a space.
+
+    A question's words are looked for with their space, so that they find the beginnings of words.
+    """
+    plain = unicodedata.normalize("NFKD", " ".join(texts).casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return "".join(f" {word}" for word in re.findall(r"[^\W_]+", letters))
 
 
 def _is_invisible(sign: str) -> bool:

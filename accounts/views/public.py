@@ -1,19 +1,14 @@
 """What everybody may see."""
 
-import io
-
-import segno
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from accounts.queries.businesses import get_public_business, number_of_business
+from accounts.queries.businesses import get_public_business
 from accounts.queries.keys import certificates_of, chain_of, changes_of
-from accounts.queries.pilot import waiting_businesses
-from accounts.queries.profile import why_paused
-
-QR_SCALE = 6
+from accounts.queries.public import page_of
+from accounts.views.qr import qr_picture
 
 
 @require_GET
@@ -23,15 +18,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def business_page(request: HttpRequest, handle: str) -> HttpResponse:
-    business = get_public_business(handle)
-    waits = business.id in waiting_businesses([business.id])
-    context = {
-        "business": business,
-        "number": number_of_business(business.id),
-        "waits": waits,
-        "why_paused": why_paused(business),
-    }
-    return render(request, "public/business_page.html", context)
+    return render(request, "public/business_page.html", page_of(get_public_business(handle)))
 
 
 @require_GET
@@ -47,9 +34,4 @@ def business_proof(request: HttpRequest, handle: str) -> JsonResponse:
 @require_GET
 def business_qr(request: HttpRequest, handle: str) -> HttpResponse:
     business = get_public_business(handle)
-    address = request.build_absolute_uri(reverse("public:business", args=[business.handle]))
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(
-        picture, kind="svg", scale=QR_SCALE, dark="#14213d", light="#ffffff", xmldecl=False
-    )
-    return HttpResponse(picture.getvalue(), "image/svg+xml")
+    return qr_picture(request.build_absolute_uri(reverse("public:business", args=[business.handle])))

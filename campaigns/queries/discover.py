@@ -1,4 +1,4 @@
-"""What a customer discovers: the directory of verified businesses, and the few ads that fit them."""
+"""What a customer discovers beside the directory: the few ads that fit them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,70 +7,16 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.errors.base import MalformedError, NotFoundError
-from accounts.models.businesses import Business
+from accounts.errors.base import NotFoundError
+from accounts.queries.directory import verified_businesses
 from accounts.queries.pilot import waits_for_place
 from campaigns.models.ads import AdHiding, AdVersion, AdView, Declaration
 from campaigns.queries.ads import target_of
 from campaigns.targets import Candidate, Facts, Match, matches_of, rank, within_the_day
-from messaging.frames import read_uuid
 from messaging.models.blocks import Block
 from messaging.models.flow import FlowLevel
 
-PAGE_SIZE = 20
-MAX_QUESTION = 80
 A_DAY_SECONDS = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryFilters:
-    """What the directory is narrowed to; empty fields narrow nothing."""
-
-    text: str = ""
-    category: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryPage:
-    """One page of businesses by name, and the cursor of the next one."""
-
-    businesses: list[Business]
-    next_cursor: str | None
-
-
-def verified_businesses() -> QuerySet[Business]:
-    """The businesses that customers can find: verified, and not suspended."""
-    return Business.objects.filter(status=Business.Status.VERIFIED)
-
-
-def directory_page(filters: DirectoryFilters, cursor: str) -> DirectoryPage:
-    """Verified businesses by name, with a keyset cursor "id". Raises MalformedError for a strange one."""
-    if any("\0" in text for text in (filters.text, filters.category, filters.country)):
-        raise MalformedError
-    rows = verified_businesses()
-    if text := filters.text[:MAX_QUESTION]:
-        rows = rows.filter(Q(name__icontains=text) | Q(address__icontains=text) | Q(handle=text.lower()))
-    if filters.category:
-        rows = rows.filter(category=filters.category[:MAX_QUESTION])
-    if filters.country:
-        rows = rows.filter(country=filters.country[:2])
-    if cursor:
-        last = Business.objects.filter(pk=read_uuid(cursor)).first()
-        if last is None:
-            raise MalformedError
-        rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
-    page = list(rows.order_by("name", "pk")[: PAGE_SIZE + 1])
-    following = str(page[PAGE_SIZE - 1].pk) if len(page) > PAGE_SIZE else None
-    return DirectoryPage(page[:PAGE_SIZE], following)
-
-
-def directory_choices() -> dict[str, list[str]]:
-    """The categories and countries that verified businesses have."""
-    rows = verified_businesses()
-    categories = rows.exclude(category="").order_by("category").values_list("category", flat=True).distinct()
-    countries = rows.order_by("country").values_list("country", flat=True).distinct()
-    return {"categories": list(categories), "countries": list(countries)}
 
 
 def declared_by(customer_id: UUID) -> Facts:
