@@ -23,7 +23,7 @@ from campaigns.errors import CampaignHaltedError
 from campaigns.models.campaigns import Campaign, CampaignContent, Recipient
 from campaigns.services.settling import halt, hand_in, note_error, sift, write_down
 from campaigns.wording import values_for
-from messaging.bodies import template_body
+from messaging.bodies.templates import template_body
 from messaging.crypto.campaigns import CampaignSealer
 from messaging.crypto.contents import Content, make_content
 from messaging.delivery.submissions import Submission

@@ -14,7 +14,7 @@ from campaigns.models.campaigns import Campaign, Recipient
 from campaigns.services.browser_sealing import Work, claim_for_browser, send_claimed
 from campaigns.services.campaigns import CampaignFields, launch_campaign, save_campaign
 from config.demo.keys import EPOCH, DemoKeys
-from messaging.bodies import template_body
+from messaging.bodies.templates import template_body
 from messaging.crypto.campaigns import CampaignSealer
 from messaging.crypto.contents import Content, make_content
 from messaging.crypto.headers import MessageKind

@@ -12,7 +12,7 @@ from accounts.models.people import Customer
 from config.demo.hosting import HOSTED_HANDLES
 from config.demo.keys import EPOCH, DemoKeys
 from config.demo.sealing import seal
-from messaging.bodies import request_bytes, template_body
+from messaging.bodies.templates import request_bytes, template_body
 from messaging.delivery.submissions import Submission, read_submission
 from messaging.models.contacts import Contact
 from messaging.models.conversations import conversation_id_for

@@ -4,14 +4,15 @@ Pure: the hosted worker takes the rows from the database and the connector from 
 alike. Source: SPEC 3, Body.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from messaging.automation.engine import ANSWERS_WINDOW_MS, AWAY, Facts, Incoming
+from messaging.bodies.reading import read_body
 
 PERSON, TEMPLATE = "person", ""
+# A rule that does not say which one it is.
+SOME_RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +26,20 @@ class Said:
 
 def read_incoming(body: bytes, at_ms: int) -> Incoming:
     """What a customer's body says to the engine; what it does not understand says nothing."""
-    fields = _read(body)
-    if fields.get("t") not in ("text", "command"):
-        return Incoming(at_ms, is_automatic="auto" in fields)
-    return Incoming(
-        at_ms,
-        text=_text(fields, "text"),
-        button=_text(fields, "button"),
-        is_automatic="auto" in fields,
-    )
+    fields = read_body(body)
+    # A reaction is no message: like one of a machine, it is never answered.
+    is_automatic = "auto" in fields or fields["t"] == "reaction"
+    if fields["t"] not in ("text", "command"):
+        return Incoming(at_ms, is_automatic=is_automatic)
+    return Incoming(at_ms, text=fields["text"], button=fields.get("button", ""), is_automatic=is_automatic)
 
 
 def kind_of(body: bytes) -> str:
-    """Who or what wrote a body of the business."""
-    fields = _read(body)
-    return TEMPLATE if fields.get("t") == "template" else _text(fields, "auto") or PERSON
+    """Who or what wrote a body of the business; by a template or a reaction nobody has answered."""
+    fields = read_body(body)
+    if fields["t"] in ("template", "reaction"):
+        return TEMPLATE
+    return fields["auto"] or SOME_RULE if "auto" in fields else PERSON
 
 
 def facts_of(
@@ -67,16 +67,3 @@ def facts_of(
         is_answered_by_person=any(one.sequence > sequence for one in people),
         recent_answers=sum(one.at_ms > at_ms - ANSWERS_WINDOW_MS for one in answers),
     )
-
-
-def _read(body: bytes) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return fields if isinstance(fields, dict) else {}
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name, "")
-    return value if isinstance(value, str) else ""

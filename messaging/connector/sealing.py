@@ -13,7 +13,7 @@ from uuid import UUID
 from accounts.crypto.boxes import open_box
 from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import b64, unb64
-from messaging.bodies import read_request, template_body
+from messaging.bodies.templates import read_request, template_body
 from messaging.connector.desk import Business, Desk
 from messaging.connector.errors import ApiError, AwayError, NoKeysError, SubstitutedError
 from messaging.connector.peers import open_peer

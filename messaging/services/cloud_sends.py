@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.crypto.keyrings import Custody
 from accounts.errors.custody import HostingUnavailableError
 from accounts.models.businesses import Business
-from messaging.bodies import request_bytes
+from messaging.bodies.templates import request_bytes
 from messaging.cloud.errors import (
     BAD_VALUE,
     NO_TEMPLATE,

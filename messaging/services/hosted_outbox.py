@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.crypto.errors import CryptoError
 from accounts.errors.base import DomainError
-from messaging.bodies import read_request, template_body
+from messaging.bodies.templates import read_request, template_body
 from messaging.delivery.submissions import Submission
 from messaging.errors import BadRequestError
 from messaging.hosted.endpoints import Endpoint, open_endpoint, open_request

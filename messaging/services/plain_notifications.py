@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models.businesses import Business
 from accounts.models.phones import PhoneClaim
 from accounts.queries.keys import is_hosted
-from messaging.bodies import request_bytes
+from messaging.bodies.templates import request_bytes
 from messaging.errors import (
     ContactNotFoundError,
     RecipientTwiceError,

@@ -108,7 +108,8 @@ def test_a_body_whose_files_are_not_as_the_protocol_says_is_not_read(page: Page)
         [ENTRY] * 11,
         *([{**copy.copy(ENTRY), **bad}] for bad in WRONG),
     ]
-    kinds = page.evaluate(ENTRIES, [f"{settings.STATIC_URL}messaging/js/lib/bodies.js", [*right, *wrong]])
+    path = f"{settings.STATIC_URL}messaging/js/lib/bodies/reading.js"
+    kinds = page.evaluate(ENTRIES, [path, [*right, *wrong]])
     assert kinds == ["text"] * len(right) + ["unknown"] * len(wrong)
 
 

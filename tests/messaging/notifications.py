@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.crypto.boxes import lock_in_box, open_box
 from accounts.models.people import Customer
-from messaging.bodies import request_bytes
+from messaging.bodies.templates import request_bytes
 from messaging.delivery.submissions import Submission
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification, OutboxRow

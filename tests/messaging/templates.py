@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models.people import User
-from messaging.bodies import template_body
+from messaging.bodies.templates import template_body
 from messaging.models.contacts import Consent, Contact
 from messaging.models.templates import TemplateVersion
 from messaging.services.templates import Draft, approve_template, create_template, submit_template

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models.audit import AuditEvent
 from accounts.services.phones import claim_number_for_business
-from messaging.bodies import request_bytes
+from messaging.bodies.templates import request_bytes
 from messaging.cloud.errors import CloudNeedsHostingError, CloudOpenError
 from messaging.hosted.endpoints import open_request
 from messaging.models.cloud import CloudAccount, CloudNumber

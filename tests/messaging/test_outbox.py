@@ -12,7 +12,7 @@ from accounts.crypto.keyrings import PartyType
 from accounts.errors.base import MalformedError
 from accounts.models.audit import AuditEvent
 from accounts.services.phones import claim_number_for_customer
-from messaging.bodies import request_bytes
+from messaging.bodies.templates import request_bytes
 from messaging.errors import AlreadySentError, LackingKeysError, StaleEpochError
 from messaging.events import message_document
 from messaging.models.contacts import Contact

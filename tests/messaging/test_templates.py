@@ -13,7 +13,7 @@ from accounts.doors import BUSINESS, CHAT
 from accounts.errors.base import DomainError
 from accounts.errors.verification import AlreadyDecidedError, ReasonMissingError
 from accounts.models.audit import AuditEvent
-from messaging.bodies import template_body
+from messaging.bodies.templates import template_body
 from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Accepted
 from messaging.errors import TemplateNameTakenError, TemplateStateError

@@ -10,6 +10,8 @@ const RULES_COUNT_FOR_MS = 60_000;
 /** The hosted worker is faster; a page steps in where it does not answer. */
 const WORKER_FIRST_MS = 5_000;
 const OUTDATED = new Set(["stale_epoch", "unknown_epoch"]);
+/** Kinds by which no person of the business has answered. */
+const SAYS_NOTHING = new Set(["template", "reaction"]);
 
 export class AutomationRunner {
   /** Messages that were looked at, or are being looked at. @type {Set<string>} */
@@ -78,7 +80,7 @@ export class AutomationRunner {
     const id = await answerId(this.#given.id, conversation.id, message.key.split("/")[1]);
     if (conversation.messages.has(`${this.messenger.me.party}/${id}`)) return;
     const incoming = {
-      at: message.at, text: textOf(message.body), button: message.body.button ?? "", isAutomatic: message.body.auto !== undefined,
+      at: message.at, text: textOf(message.body), button: message.body.button ?? "", isAutomatic: isNothingToAnswer(message.body),
     };
     const decision = decide(this.#given.rules, incoming, this.#facts(conversation, message));
     if (decision.silent === undefined) await this.#send(conversation, id, decision.body, true);
@@ -89,7 +91,7 @@ export class AutomationRunner {
     const shown = conversation.shown.filter(({ sequence }) => sequence !== null);
     const before = shown.filter(({ mine, sequence }) => !mine && sequence < trigger.sequence);
     const isComplete = !conversation.hasOlder && !conversation.locked.length;
-    const ours = shown.filter(({ mine, at, body }) => mine && at > trigger.at - AWAY_EVERY_MS && body.t !== "template");
+    const ours = shown.filter(({ mine, at, body }) => mine && at > trigger.at - AWAY_EVERY_MS && !SAYS_NOTHING.has(body.t));
     const people = ours.filter(({ body }) => body.auto === undefined);
     const answers = ours.filter(({ body }) => body.auto !== undefined);
     return {
@@ -120,6 +122,9 @@ export class AutomationRunner {
     return this.#send(conversation, id, body, false);
   }
 }
+
+/** What a rule wrote, and a reaction, which says nothing. @param {any} body */
+const isNothingToAnswer = ({ t, auto }) => auto !== undefined || t === "reaction";
 
 /** @param {any} body */
 const textOf = ({ t, text }) => (t === "text" || t === "command" ? text : "");

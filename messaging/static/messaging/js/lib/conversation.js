@@ -6,7 +6,7 @@ import { isExpired } from "../../../accounts/js/crypto/keyrings.js";
 import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { PairKeys, ReplayGuard, openMessage } from "../crypto/envelopes.js";
 import { readHeader } from "../crypto/headers.js";
-import { readBody } from "./bodies.js";
+import { readBody } from "./bodies/reading.js";
 import { highest } from "./marks.js";
 import { proofOf } from "./proofs.js";
 import { sealBody } from "./sealing.js";

@@ -70,9 +70,12 @@ export class Messenger extends ConversationList {
   }
 
   /** @param {string} id of the conversation that it was written in @param {string} text @param {object} [more] of its body */
-  send(id, text, more = {}) {
+  send = (id, text, more = {}) => this.sendBody(id, { t: "text", text, ...more });
+
+  /** @param {string} id of the conversation @param {object} body of any kind (PROTOCOL.md, Bodies) */
+  sendBody(id, body) {
     const by = this.me.side === "business" ? { by: this.me.name } : {};
-    return this.sender.send(this.conversations.get(id), { t: "text", text, ...more, ...by });
+    return this.sender.send(this.conversations.get(id), { ...body, ...by });
   }
 
   /** @param {any} shown */

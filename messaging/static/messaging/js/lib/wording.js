@@ -37,7 +37,7 @@ export const templateBody = ({ id, v }, language, values) => ({
   params: Object.fromEntries(inOrder(Object.keys(values)).map((name) => [name, values[name]])),
 });
 
-/** The same bytes as messaging/bodies.py makes. @param {any} body */
+/** The same bytes as messaging/bodies/templates.py makes. @param {any} body */
 export const bodyBytes = (body) => utf8(JSON.stringify(body));
 
 /**

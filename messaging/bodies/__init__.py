@@ -1,0 +1,1 @@
+"""What is inside a sealed message (PROTOCOL.md, Bodies). Pure, and without Django."""
