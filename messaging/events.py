@@ -158,12 +158,23 @@ def _customer_of(message: Message) -> UUID:
 
 
 def announce_receipt(
-    *, business_id: UUID, customer_id: UUID, conversation_id: UUID, party_id: UUID, marks: dict[str, int]
+    *,
+    business_id: UUID,
+    customer_id: UUID,
+    conversation_id: UUID,
+    party_id: UUID,
+    own: dict[str, int],
+    told: dict[str, int],
 ) -> None:
-    """Tell both sides how far a party has received and read: {"delivered", "read"} sequences."""
-    document = {"t": "receipt", "conversation": str(conversation_id), "party": str(party_id), **marks}
-    frame = json.dumps(document)
-    publish([(business_group(business_id), [frame]), (customer_group(customer_id), [frame])])
+    """Tell both sides how far a party has received and read: {"delivered", "read"} sequences.
+
+    `own` is for the party's other devices, `told` for the other side.
+    """
+    said = {"t": "receipt", "conversation": str(conversation_id), "party": str(party_id)}
+    groups = ((business_id, business_group(business_id)), (customer_id, customer_group(customer_id)))
+    publish(
+        [(group, [json.dumps({**said, **(own if side == party_id else told)})]) for side, group in groups]
+    )
 
 
 def announce_typing(*, business_id: UUID, customer_id: UUID, conversation_id: UUID) -> None:
@@ -201,6 +212,12 @@ def announce_places(*, business_ids: Iterable[UUID], pairs: Iterable[tuple[UUID,
     for business_id, customer_id in pairs:
         frames[customer_group(customer_id)].append(places[business_id])
     publish(list(frames.items()))
+
+
+def announce_mute(*, customer_id: UUID, conversation_id: UUID, until_ms: int | None) -> None:
+    """Tell the customer's other devices, and nobody else, until when a conversation is muted (Unix ms)."""
+    document = {"t": "mute", "conversation": str(conversation_id), "until": until_ms}
+    publish([(customer_group(customer_id), [json.dumps(document)])])
 
 
 def announce_number_lost(*, customer_id: UUID) -> None:

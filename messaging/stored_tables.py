@@ -10,7 +10,10 @@ from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, Weekl
 from messaging.models.imports import ContactImport, ContactImportProblem
 from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
+from messaging.models.mutes import Mute
 from messaging.models.outbox import Notification, OutboxRow
+from messaging.models.push import PushSubscription
+from messaging.models.receipts import HiddenReading
 from messaging.models.templates import Template, TemplateVersion
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.services.leaving import erase_business, erase_customer
@@ -58,6 +61,15 @@ TABLES = (
     Table("flow_levels", FlowLevel, customer="customer"),
     Table("weekly_counts", WeeklyCount, customer="customer"),
     Table("held_messages", WaitingMessage, customer="customer"),
+    Table("mutes", Mute, customer="customer"),
+    Table("hidden_reading", HiddenReading, customer="customer"),
+    Table(
+        "push_subscriptions",
+        PushSubscription,
+        business="business",
+        customer="customer",
+        without=frozenset({"session", "endpoint", "public_key", "auth"}),
+    ),
 )
 
 register_tables(TABLES)

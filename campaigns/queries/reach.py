@@ -8,7 +8,7 @@ from campaigns.queries.periods import Period
 
 REACH = """
 WITH marks AS (
-  SELECT w.conversation_id, MAX(w.delivered_sequence) AS delivered, MAX(w.read_sequence) AS seen
+  SELECT w.conversation_id, MAX(w.delivered_sequence) AS delivered, MAX(w.told_read_sequence) AS seen
   FROM messaging_watermark w JOIN messaging_conversation c ON c.id = w.conversation_id
   WHERE c.business_id = %(business)s AND w.party_id = c.customer_id
   GROUP BY w.conversation_id

@@ -11,7 +11,10 @@ from messaging.models import (
     lookups,
     media,
     messages,
+    mutes,
     outbox,
+    push,
+    receipts,
     templates,
     webhooks,
 )
@@ -27,7 +30,10 @@ __all__ = [
     "lookups",
     "media",
     "messages",
+    "mutes",
     "outbox",
+    "push",
+    "receipts",
     "templates",
     "webhooks",
 ]

@@ -60,6 +60,9 @@ class Watermark(models.Model):
     device_id = models.UUIDField()
     delivered_sequence = models.BigIntegerField(default=0)
     read_sequence = models.BigIntegerField(default=0)
+    told_read_sequence = models.BigIntegerField(
+        default=0, help_text="How much of what was read the other side is told; less where reading is hidden."
+    )
 
     class Meta:
         verbose_name = _("watermark")

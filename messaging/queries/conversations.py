@@ -20,6 +20,8 @@ from messaging.models.flow import DEFAULT_FEWER_A_WEEK, FlowLevel
 from messaging.models.messages import Message
 from messaging.queries.blocks import blocked_pairs
 from messaging.queries.flow import held_counts, levels_of
+from messaging.queries.mutes import mutes_of
+from messaging.queries.receipts import hides_reading
 
 PAGE_SIZE = 50
 MAX_MESSAGES = 200
@@ -90,7 +92,7 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     )
     found = {row.id: row for row in rows}
     waiting = waiting_businesses(row.business_id for row in found.values())
-    marks = _marks(ids)
+    marks = _marks(actor, ids)
     last = _last_messages(found.values())
     unread = _unread(actor, list(found))
     summaries = [
@@ -106,6 +108,7 @@ def _with_flow(actor: Actor, summaries: list[dict[str, Any]]) -> list[dict[str, 
     ids = {UUID(summary["business"]["id"]) for summary in summaries}
     blocked = blocked_pairs([actor.party_id], ids)
     levels, held = levels_of(actor.party_id, ids), held_counts(actor.party_id, ids)
+    muted = mutes_of(actor.party_id, ids)
     for summary in summaries:
         business_id = UUID(summary["business"]["id"])
         level = levels.get(business_id)
@@ -115,6 +118,7 @@ def _with_flow(actor: Actor, summaries: list[dict[str, Any]]) -> list[dict[str, 
             "weekly_limit": level.weekly_limit if level else DEFAULT_FEWER_A_WEEK,
             "held": held.get(business_id, 0),
         }
+        summary["muted_until"] = muted.get(business_id)
     return summaries
 
 
@@ -141,14 +145,21 @@ def _summary(actor: Actor, row: Any, marks: Any, last: Message | None, unread: i
     }
 
 
-def _marks(ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[str, int]]:
+def _marks(actor: Actor, ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[str, int]]:
+    """The highest marks of both sides: one's own as they are, the other's as one is told of them."""
     rows = (
         Watermark.objects.filter(conversation_id__in=ids)
         .values("conversation_id", "party_id")
-        .annotate(delivered=Max("delivered_sequence"), read=Max("read_sequence"))
+        .annotate(
+            delivered=Max("delivered_sequence"), own=Max("read_sequence"), told=Max("told_read_sequence")
+        )
     )
+    told = "" if actor.side == CUSTOMER_SIDE and hides_reading(actor.party_id) else "told"
     return {
-        (row["conversation_id"], row["party_id"]): {"delivered": row["delivered"], "read": row["read"]}
+        (row["conversation_id"], row["party_id"]): {
+            "delivered": row["delivered"],
+            "read": row["own"] if row["party_id"] == actor.party_id else row.get(told, 0),
+        }
         for row in rows
     }
 

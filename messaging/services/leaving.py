@@ -10,7 +10,10 @@ from messaging.models.blocks import Block
 from messaging.models.contacts import Consent, Contact, ContactAttribute, Label
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
+from messaging.models.mutes import Mute
 from messaging.models.outbox import OutboxRow
+from messaging.models.push import PushSubscription
+from messaging.models.receipts import HiddenReading
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 
 ACCOUNT_DELETED = "account deleted"
@@ -32,6 +35,7 @@ def erase_business(business_id: UUID) -> None:
     WebhookEvent.objects.filter(business_id=business_id).delete()
     WebhookSubscription.objects.filter(business_id=business_id).delete()
     OutboxRow.objects.filter(business_id=business_id).update(request=None)
+    PushSubscription.objects.filter(business_id=business_id).delete()
 
 
 def erase_customer(customer_id: UUID) -> None:
@@ -40,7 +44,15 @@ def erase_customer(customer_id: UUID) -> None:
     A business keeps its own record of the person, bound to nobody any more; consents end.
     """
     Block.objects.filter(customer_id=customer_id).delete()
-    for model in (FlowLevel, FlowSettings, WeeklyCount, WaitingMessage):
+    for model in (
+        FlowLevel,
+        FlowSettings,
+        WeeklyCount,
+        WaitingMessage,
+        Mute,
+        HiddenReading,
+        PushSubscription,
+    ):
         model.objects.filter(customer_id=customer_id).delete()
     given = Consent.objects.filter(Q(customer_id=customer_id) | Q(contact__customer_id=customer_id))
     ending = {"withdrawn_at": timezone.now(), "withdrawn_source": ACCOUNT_DELETED}

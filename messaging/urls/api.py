@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.api import automation, blocks, contact_cards, contacts, flow, media, notifications, templates
+from messaging.api import (
+    automation,
+    blocks,
+    contact_cards,
+    contacts,
+    flow,
+    media,
+    notifications,
+    receipts,
+    templates,
+)
 from messaging.api import conversations as talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talk.ReceiptsView.as_view(),
         name="receipts",
     ),
+    path("conversations/<uuid:conversation_id>/mute/", receipts.MuteView.as_view(), name="mute"),
+    path("receipts/settings/", receipts.ReceiptSettingsView.as_view(), name="receipt-settings"),
     path(
         "conversations/<uuid:conversation_id>/contact/",
         contact_cards.ContactCardView.as_view(),

@@ -14,7 +14,7 @@ from moderation.quality import WINDOW_DAYS, Counts, Quality, quality_of
 # One pass over the marks and one over the messages: asked for each message, it took five times as long.
 DELIVERIES = """
 WITH marks AS (
-  SELECT w.conversation_id, MAX(w.delivered_sequence) AS delivered, MAX(w.read_sequence) AS seen
+  SELECT w.conversation_id, MAX(w.delivered_sequence) AS delivered, MAX(w.told_read_sequence) AS seen
   FROM messaging_watermark w JOIN messaging_conversation c ON c.id = w.conversation_id
   WHERE c.business_id = %(business)s AND w.party_id = c.customer_id
   GROUP BY w.conversation_id
