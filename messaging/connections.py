@@ -20,6 +20,9 @@ from accounts.queries.actors import CUSTOMER_SIDE, Actor, actor_of_token, get_ac
 from accounts.services.pins import note_activity
 from accounts.services.tokens import use_token
 from messaging.errors import SocketLimitError, SocketRoleError, SocketScopeError
+from messaging.presence import come, go
+from messaging.queries.inbox import turns_due
+from messaging.tasks import give_turns_task
 
 MAX_SOCKETS_PER_PERSON = 20
 _open_sockets: Counter[UUID] = Counter()
@@ -61,6 +64,24 @@ def note_presence(actor: Actor) -> None:
     """Remember that a customer is here: their number starts afresh with nobody else meanwhile."""
     if actor.side == CUSTOMER_SIDE:
         note_activity(customer_id=actor.party_id)
+
+
+def note_member(actor: Actor, scope: dict[str, Any], socket: str, *, is_first: bool = False) -> None:
+    """Show a member's colleagues that they are here; what waits for somebody is given out as they come.
+
+    Programs are nobody's presence: they come by no door.
+    """
+    if actor.business_id is None or actor.membership_id is None or door_of(scope["path"]) is None:
+        return
+    come(business_id=actor.business_id, membership_id=actor.membership_id, socket=socket)
+    if is_first and actor.business_id in turns_due():
+        give_turns_task.delay(str(actor.business_id))
+
+
+def forget_member(actor: Actor, socket: str) -> None:
+    """A member's socket was closed."""
+    if actor.business_id is not None and actor.membership_id is not None:
+        go(business_id=actor.business_id, membership_id=actor.membership_id, socket=socket)
 
 
 def leave(person_id: UUID) -> None:

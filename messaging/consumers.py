@@ -17,7 +17,16 @@ from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
 from messaging import frames
 from messaging.batching import current_batcher
-from messaging.connections import actor_of_scope, came_from_our_page, enter, language_of, leave, note_presence
+from messaging.connections import (
+    actor_of_scope,
+    came_from_our_page,
+    enter,
+    forget_member,
+    language_of,
+    leave,
+    note_member,
+    note_presence,
+)
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
@@ -86,6 +95,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.timer.cancel()
         if self.device_id is not None:
             await self.channel_layer.group_discard(self.group, self.channel_name)
+            await database_sync_to_async(forget_member)(self.actor, self.channel_name)
         for conversation_id in list(self.typing_in):
             await self._tell_others("typing", self.conversations[conversation_id], is_on=False)
 
@@ -144,6 +154,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if (actor.party_id, actor.membership_id) != (self.actor.party_id, self.actor.membership_id):
             await self._end(REMOVED)
         self.actor = actor
+        if self.device_id is not None:
+            await database_sync_to_async(note_member)(actor, self.scope, self.channel_name)
         if time.monotonic() - self.noted_at > PRESENCE_SECONDS:
             await self._note_presence()
 
@@ -159,6 +171,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         party = str(self.actor.party_id)
         now_ms = time.time_ns() // 1_000_000
         await self._note_presence()
+        await database_sync_to_async(note_member)(self.actor, self.scope, self.channel_name, is_first=True)
         await self._reply({"t": "welcome", "v": frames.PROTOCOL_VERSION, "party": party, "at": now_ms})
         for conversation_id in await database_sync_to_async(with_news_for)(self.actor, held):
             await self._send_missing(conversation_id, held[conversation_id])

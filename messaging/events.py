@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -151,6 +151,28 @@ def message_publications(messages: Sequence[Message]) -> Publications:
     return list(frames.items())
 
 
+def entry_documents(shown: Mapping[UUID, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Inbox entries as `inbox_of` shows them, one by one with their conversation (PROTOCOL.md)."""
+    return [
+        {
+            "conversation": str(pk),
+            "inbox": {name: value for name, value in inbox.items() if name != "unread"},
+        }
+        for pk, inbox in shown.items()
+    ]
+
+
+def inbox_publications(entries: Mapping[UUID, Mapping[UUID, dict[str, Any]]]) -> Publications:
+    """What the members of businesses hear of inbox entries that changed, as `inbox_of` shows them."""
+    publications: Publications = []
+    for business_id, shown in entries.items():
+        rows = entry_documents(shown)
+        if rows:
+            frame = json.dumps({"t": "inbox", "entries": rows}, separators=(",", ":"))
+            publications.append((business_group(business_id), [frame]))
+    return publications
+
+
 def _customer_of(message: Message) -> UUID:
     header = bytes(message.header)
     sender_id, recipient_id = UUID(bytes=header[18:34]), UUID(bytes=header[34:50])
@@ -175,6 +197,26 @@ def announce_receipt(
     publish(
         [(group, [json.dumps({**said, **(own if side == party_id else told)})]) for side, group in groups]
     )
+
+
+def announce_receipts(
+    *,
+    business_id: UUID,
+    customers: Mapping[UUID, UUID],
+    own: Mapping[UUID, dict[str, int]],
+    told: Mapping[UUID, dict[str, int]],
+) -> None:
+    """Tell both sides how far a business has read many conversations, as `announce_receipt` of one.
+
+    Customers and marks stand by their conversation.
+    """
+
+    def frame(pk: UUID, marks: dict[str, int]) -> str:
+        return json.dumps({"t": "receipt", "conversation": str(pk), "party": str(business_id), **marks})
+
+    ours = [frame(pk, marks) for pk, marks in own.items()]
+    theirs = [(customer_group(customers[pk]), [frame(pk, marks)]) for pk, marks in told.items()]
+    publish([(business_group(business_id), ours), *theirs])
 
 
 def announce_typing(*, business_id: UUID, customer_id: UUID, conversation_id: UUID) -> None:

@@ -22,6 +22,11 @@ def can_send_notifications(actor: Actor) -> bool:
     return may(actor, Act.NOTIFY) or actor.role == CONNECTOR
 
 
+def can_set_inbox(actor: Actor) -> bool:
+    """Say whether this person may decide how conversations are given out to the team."""
+    return may(actor, Act.MANAGE_TEAM)
+
+
 def can_view_templates(person: User | AnonymousUser) -> bool:
     """Say whether this member of staff may see what businesses want to say."""
     return person.has_perm("messaging.view_templateversion")

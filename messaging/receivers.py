@@ -30,6 +30,7 @@ from messaging.queries.conversations import pairs_of_businesses, partners_of
 from messaging.queries.counts import has_sent
 from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
+from messaging.services.inbox_upkeep import take_from_who_left
 
 first_message_sources.append(has_sent)
 page_parts.append(lambda business: {"commands": commands_of(business)})
@@ -48,6 +49,12 @@ def close_sockets_of_removed_member(
     sender: Any, membership_id: UUID, business_id: UUID, **kwargs: Any
 ) -> None:
     announce_removal(business_id=business_id, membership_id=membership_id)
+
+
+@receiver(member_removed)
+def take_conversations_from_removed_member(sender: Any, membership_id: UUID, **kwargs: Any) -> None:
+    while take_from_who_left(membership_id=membership_id):
+        pass
 
 
 @receiver(session_ended)

@@ -8,6 +8,7 @@ from messaging.models.contacts import Consent, Contact, ContactAttribute, Contac
 from messaging.models.conversations import Conversation, ConversationCounter, Watermark
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
+from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
 from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
 from messaging.models.mutes import Mute
@@ -37,6 +38,12 @@ TABLES = (
     Table("contact_fields", ContactAttribute, business="business"),
     Table("labels", Label, business="business"),
     Table("contact_labels", ContactLabel, business="business"),
+    # What a business's people do with its conversations is its own record.
+    Table("inbox", InboxEntry, business="business"),
+    Table("inbox_labels", ConversationLabel, business="business"),
+    Table("inbox_changes", InboxChange, business="business"),
+    Table("inbox_events", InboxEvent, business="business"),
+    Table("inbox_settings", InboxSettings, business="business"),
     Table("consents", Consent, business="business", customer="customer", without=frozenset({"recorded_by"})),
     Table("imports", ContactImport, business="business", without=CLAIM | {"stored_name"}),
     Table("import_problems", ContactImportProblem, business="contact_import__business"),

@@ -57,6 +57,22 @@ def sweep_awaited_hosted_task() -> None:
 
 
 @shared_task
+def give_turns_task(business_id: str) -> None:
+    """What waits for a member of a business is given to whose turn it is."""
+    from messaging.services.inbox_turns import give_turns
+
+    give_turns(business_id=UUID(business_id))
+
+
+@shared_task
+def tend_inbox_task() -> None:
+    """Snoozes that are over end, and what was left behind is looked after."""
+    from messaging.services.inbox_upkeep import tend_inbox
+
+    tend_inbox()
+
+
+@shared_task
 def wake_outbox_task() -> None:
     from messaging.services.outbox import wake_outbox
 

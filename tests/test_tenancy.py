@@ -36,6 +36,7 @@ from tests.campaigns.audiences import make_audience, make_campaign
 from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
 from tests.messaging.cloud import open_number
+from tests.messaging.desks import inbox_change
 from tests.messaging.notifications import notify
 from tests.messaging.pictures import PICTURE, sent_picture, upload_picture
 from tests.messaging.tables import upload_table
@@ -163,6 +164,7 @@ def every_route(cast: Cast) -> list[Route]:
         "slug:digest": ad.picture.digest,
         "path:content_type_id": 1,
         "uuid:event_id": uuid.uuid4(),
+        "uuid:change_id": inbox_change(cast),
         "path:address": f"v23.0/{open_number(cast).node_id}/messages",
     }
     records = {

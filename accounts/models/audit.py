@@ -39,6 +39,7 @@ class AuditEvent(models.Model):
         TOKEN_ISSUED = "token.issued", _("API token made")
         TOKEN_REVOKED = "token.revoked", _("API token revoked")
         AUTOMATION_CHANGED = "automation.changed", _("Automatic answers changed")
+        INBOX_SET = "inbox.set", _("How the inbox is given out changed")
         TEMPLATE_SUBMITTED = "template.submitted", _("Template sent for review")
         TEMPLATE_APPROVED = "template.approved", _("Template approved")
         TEMPLATE_REJECTED = "template.rejected", _("Template rejected")

@@ -188,6 +188,7 @@ WAKES = {
     "messaging.tasks.wake_outbox_task": 5.0,
     "campaigns.tasks.wake_campaigns_task": 10.0,
     "messaging.tasks.release_due_task": 15.0,
+    "messaging.tasks.tend_inbox_task": 20.0,
     "messaging.tasks.wake_imports_task": 30.0,
     "accounts.tasks.send_letters_task": 60.0,
     "accounts.tasks.forget_sessions_task": 3600.0,

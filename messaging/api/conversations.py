@@ -21,7 +21,7 @@ from messaging.queries import conversations as queries
 from messaging.services.conversations import raise_watermark, start_conversation
 
 
-def _with_last(summary: dict[str, Any]) -> dict[str, Any]:
+def with_last(summary: dict[str, Any]) -> dict[str, Any]:
     last: Message | None = summary["last"]
     return {**summary, "last": message_document(last) if last else None}
 
@@ -31,7 +31,7 @@ class ConversationsView(ActorAPIView):
 
     def get(self, request: Request) -> Response:
         page = queries.conversations_page_for(self.actor, request.query_params.get("cursor"))
-        summaries = [_with_last(summary) for summary in page.summaries]
+        summaries = [with_last(summary) for summary in page.summaries]
         return Response({"conversations": summaries, "next": page.next_cursor})
 
     def post(self, request: Request) -> Response:
@@ -41,7 +41,7 @@ class ConversationsView(ActorAPIView):
         business = find_business(read_reference(body_fields(request, "business")["business"]))
         conversation, created = start_conversation(customer_id=actor.party_id, business=business)
         summary = queries.summaries_for(actor, [conversation.id])[0]
-        return Response(_with_last(summary), status=201 if created else 200)
+        return Response(with_last(summary), status=201 if created else 200)
 
 
 class ConversationView(ActorAPIView):
@@ -49,7 +49,7 @@ class ConversationView(ActorAPIView):
 
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = queries.get_conversation_for(self.actor, conversation_id)
-        return Response(_with_last(queries.summaries_for(self.actor, [conversation.id])[0]))
+        return Response(with_last(queries.summaries_for(self.actor, [conversation.id])[0]))
 
 
 class MessagesView(ActorAPIView):

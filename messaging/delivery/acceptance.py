@@ -17,6 +17,7 @@ from messaging.crypto.franking import delivery_tag
 from messaging.crypto.headers import MessageHeader
 from messaging.delivery.awaiting import await_answers
 from messaging.delivery.facts import Batch, load_batch, read_contents
+from messaging.delivery.inbox import inbox_news, note_in_inbox
 from messaging.delivery.news import tell_who_wrote
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.storage import (
@@ -100,7 +101,10 @@ def accept_many(
             await_answers(fresh, batch)
             note_received([message for message in fresh if _is_for_programs(message, batch)])
             tell_who_wrote(fresh)
-            tell = announce or (lambda messages: publisher(message_publications(messages)))
+            turned = note_in_inbox(fresh, batch)
+            tell = announce or (
+                lambda messages: publisher(message_publications(messages) + inbox_news(turned))
+            )
             transaction.on_commit(lambda: tell(fresh), robust=True)
     return outcomes
 

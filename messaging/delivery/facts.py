@@ -18,6 +18,7 @@ from messaging.delivery.submissions import Submission
 from messaging.models.automation import AutomationRules
 from messaging.models.cloud import CloudAccount
 from messaging.models.conversations import ConversationCounter
+from messaging.models.inbox import InboxSettings
 from messaging.models.messages import Content, Message
 from messaging.models.templates import TemplateVersion
 from messaging.models.webhooks import WebhookSubscription
@@ -40,6 +41,7 @@ class BusinessFacts:
     awaits_answers: bool
     tells_programs: bool
     is_sandbox: bool
+    gives_turns: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
     claims = PhoneClaim.objects.filter(business_id=OuterRef("pk"), released_at__isnull=True)
     hosted = AgentEndpoint.objects.hosted().filter(business_id=OuterRef("business_id"))
     answering = AutomationRules.objects.filter(Exists(hosted), business_id=OuterRef("pk"), is_active=True)
+    in_turn = InboxSettings.objects.filter(assignment=InboxSettings.Assignment.ROUND_ROBIN)
     shown_number = Subquery(claims.order_by("-is_primary", "verified_at").values("number")[:1])
     rows = Business.objects.filter(pk__in=ids).annotate(
         certified=Exists(certified),
@@ -181,6 +184,7 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
         answers=Exists(answering),
         tells=Exists(WebhookSubscription.objects.filter(business_id=OuterRef("pk"))),
         sandbox=Exists(CloudAccount.objects.filter(business_id=OuterRef("pk"), is_sandbox=True)),
+        turns=Exists(in_turn.filter(business_id=OuterRef("pk"))),
     )
     return {
         pk: BusinessFacts(
@@ -192,9 +196,10 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
             awaits_answers=answers,
             tells_programs=tells,
             is_sandbox=sandbox,
+            gives_turns=turns,
         )
-        for pk, status, is_certified, waits, number, answers, tells, sandbox in rows.values_list(
-            "pk", "status", "certified", "waits", "number", "answers", "tells", "sandbox"
+        for pk, status, is_certified, waits, number, answers, tells, sandbox, turns in rows.values_list(
+            "pk", "status", "certified", "waits", "number", "answers", "tells", "sandbox", "turns"
         )
     }
 

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from messaging.models.conversations import Conversation, ConversationCounter
 from messaging.models.flow import WaitingMessage, WeeklyCount
+from messaging.models.inbox import InboxEntry
 from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
 
 COPY_FROM_ROWS = 8
+ENTRY_KEYS = {"conversation", "business"}
 
 
 def insert_contents(contents: Sequence[Content]) -> bool:
@@ -86,6 +88,17 @@ def update_counters(counters: Collection[ConversationCounter]) -> None:
         ConversationCounter.objects.bulk_create(
             counters, update_conflicts=True, unique_fields=["conversation"], update_fields=changing
         )
+
+
+def insert_entries(entries: Sequence[InboxEntry]) -> None:
+    """Store inbox entries that are not there yet; the batch holds their conversations' counters."""
+    _insert(InboxEntry, entries)
+
+
+def update_entries(entries: Sequence[InboxEntry]) -> None:
+    """Store everything of existing, locked inbox entries. Runs inside the caller's transaction."""
+    fields = [field.name for field in InboxEntry._meta.concrete_fields if field.name not in ENTRY_KEYS]
+    update_rows(InboxEntry, entries, fields)
 
 
 def insert_conversations(conversations: Sequence[Conversation]) -> None:

@@ -20,6 +20,7 @@ from messaging.models.flow import DEFAULT_FEWER_A_WEEK, FlowLevel
 from messaging.models.messages import Message
 from messaging.queries.blocks import blocked_pairs
 from messaging.queries.flow import held_counts, levels_of
+from messaging.queries.inbox_entries import inbox_of
 from messaging.queries.mutes import mutes_of
 from messaging.queries.receipts import hides_reading
 
@@ -94,13 +95,19 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     waiting = waiting_businesses(row.business_id for row in found.values())
     marks = _marks(actor, ids)
     last = _last_messages(found.values())
-    unread = _unread(actor, list(found))
+    inbox = inbox_of(found) if actor.side != CUSTOMER_SIDE else {}
+    unread = _unread(actor, [pk for pk in found if pk not in inbox])
+    unread |= {pk: entry.pop("unread") for pk, entry in inbox.items()}
     summaries = [
         _summary(actor, found[pk], marks, last.get(pk), unread.get(pk, 0)) for pk in ids if pk in found
     ]
     for summary in summaries:
         summary["business"]["waits"] = UUID(summary["business"]["id"]) in waiting
-    return _with_flow(actor, summaries) if actor.side == CUSTOMER_SIDE else summaries
+    if actor.side == CUSTOMER_SIDE:
+        return _with_flow(actor, summaries)
+    for summary in summaries:
+        summary["inbox"] = inbox.get(UUID(summary["id"]))
+    return summaries
 
 
 def _with_flow(actor: Actor, summaries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -173,6 +180,9 @@ def _last_messages(rows: Any) -> dict[UUID, Message]:
 
 
 def _unread(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
+    """Counted for who asks; what stands in a business's inbox is counted there."""
+    if not ids:
+        return {}
     read = Watermark.objects.filter(conversation=OuterRef("conversation"), party_id=actor.party_id).order_by(
         "-read_sequence"
     )

@@ -18,6 +18,7 @@ from messaging.models.conversations import (
 )
 from messaging.queries.receipts import hides_reading
 from messaging.services.contacts import meet_customer
+from messaging.services.inbox_entries import count_unread, hold_entry
 from messaging.services.outbox import note_first_times
 from messaging.signals import marks_rose
 
@@ -57,9 +58,10 @@ def raise_watermark(
     read = max(0, min(read, top))
     delivered = max(read, min(delivered, top))
     before = _highest(conversation.id, party_id)
-    is_told = not (customer_hides and party_id == conversation.customer_id)
+    is_told, rises = not (customer_hides and party_id == conversation.customer_id), read > before.own["read"]
     # What was read while nobody was told is not told when a device repeats it later.
-    told = read if is_told and read > before.own["read"] else 0
+    told = read if is_told and rises else 0
+    entry = hold_entry(conversation.id) if rises and party_id == conversation.business_id else None
     mark, is_new = Watermark.objects.get_or_create(
         conversation=conversation, party_id=party_id, device_id=device_id
     )
@@ -75,6 +77,8 @@ def raise_watermark(
         told_read_sequence=Greatest("told_read_sequence", Value(told)),
     )
     after = _highest(conversation.id, party_id)
+    if entry is not None:
+        count_unread(entry)
     if after != before:
         _tell_of_marks(conversation, party_id, before, after, customer_hides=customer_hides)
 

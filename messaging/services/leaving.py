@@ -10,6 +10,7 @@ from messaging.models.blocks import Block
 from messaging.models.contacts import Consent, Contact, ContactAttribute, Label
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
+from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
 from messaging.models.mutes import Mute
 from messaging.models.outbox import OutboxRow
 from messaging.models.push import PushSubscription
@@ -21,7 +22,7 @@ State = OutboxRow.State
 
 
 def erase_business(business_id: UUID) -> None:
-    """Erase a closed business's contacts with their consents, its rules, imports, webhooks and what waits.
+    """Erase a closed business's contacts and consents, its inbox, rules, imports, webhooks and what waits.
 
     Its messages stay, with their customers; so do the templates, in whose words they are shown.
     """
@@ -29,6 +30,8 @@ def erase_business(business_id: UUID) -> None:
     ContactImport.objects.filter(business_id=business_id).delete()
     Contact.objects.filter(business_id=business_id).delete()
     ContactAttribute.objects.filter(business_id=business_id).delete()
+    for model in (ConversationLabel, InboxEvent, InboxChange, InboxEntry, InboxSettings):
+        model.objects.filter(business_id=business_id).delete()
     Label.objects.filter(business_id=business_id).delete()
     AutomationRules.objects.filter(business_id=business_id).delete()
     AwaitedAnswer.objects.filter(business_id=business_id).delete()

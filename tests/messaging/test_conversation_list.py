@@ -90,7 +90,7 @@ def test_the_number_of_queries_of_the_list_does_not_depend_on_its_length(
     cast: Cast, olga: Client, people: int, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     crowd(cast, people)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         olga.get(BUSINESS_LIST)
 
 
