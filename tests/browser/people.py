@@ -113,6 +113,10 @@ class CustomerAtChat(Person):
 class MemberAtInbox(Person):
     door, desk = BUSINESS, f"{BUSINESS.path}inbox/"
 
+    def arrives(self) -> None:
+        """The inbox is there, with whatever is in it; only conversations in which a customer wrote are."""
+        expect(self.page.locator("[data-count=open]")).to_be_visible(timeout=SLOW_MS)
+
     def sign_in(self, email: str, totp_secret: str) -> None:
         self.page.goto("/business/")
         self.page.get_by_label("E-mail").fill(email)

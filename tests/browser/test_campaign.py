@@ -71,7 +71,7 @@ def test_a_campaign_from_the_table_to_the_yellow_message(
     world.cast.bakery.consents.all().delete()
     alice.open("Bakery")
     olga = member(browser, live, world, "olga")
-    expect(olga.page.locator(".chat-row").first).to_be_visible(timeout=SLOW_MS)
+    olga.arrives()
     import_table(olga)
     make_audience(olga)
     launch(olga)

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def olga(browser: Browser, live: str, world: World) -> MemberAtInbox:
     person = member(browser, live, world, "olga")
-    expect(person.page.locator(".chat-row").first).to_be_visible(timeout=SLOW_MS)
+    person.arrives()
     return person
 
 

@@ -54,7 +54,7 @@ def test_an_open_page_goes_to_sign_in_when_it_is_signed_out_elsewhere(
     here, there = MemberAtInbox(browser, live), MemberAtInbox(browser, live)
     there.sign_in("olga@bakery.example", world.totp_secret)
     there.restore(world.codes["olga"])
-    expect(there.page.locator(".chat-row").first).to_be_visible(timeout=SLOW_MS)
+    there.arrives()
     here.context.add_cookies(
         [
             {
