@@ -35,6 +35,7 @@ from config.demo.cloud import OPEN_HANDLE, seed_cloud
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
+from config.demo.inbox import seed_inbox
 from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
@@ -110,6 +111,7 @@ class Seeder:
         seed_profiles(
             {handle: (owner.business_id, owner.user_id) for handle, (owner, _) in self.owners.items()}
         )
+        seed_inbox(businesses["vencejo"], [customer for customer, _ in self.customers])
         self.document["cloud"] = seed_cloud(self.owners[OPEN_HANDLE][0], self.document["base_url"])
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
