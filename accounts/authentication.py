@@ -4,6 +4,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts.errors.guests import ForeignPageError
+from accounts.framed import is_framed, is_of_own_frame
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.tokens import use_token
@@ -14,6 +16,12 @@ class DoorSessionAuthentication(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+    def enforce_csrf(self, request: Request) -> None:
+        if not is_framed(request._request):
+            super().enforce_csrf(request)
+        elif not is_of_own_frame(request._request):
+            raise ForeignPageError
 
 
 class TokenAuthentication(BaseAuthentication):

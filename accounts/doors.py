@@ -1,18 +1,23 @@
-"""Three doors, three sessions: each door's cookie has its own name and path, and opens no other door."""
+"""Three doors, three sessions: each door's cookie has its own name and path, and opens no other door.
+
+A fourth kind of door stands in frames on other people's sites, one for each business (messaging/WIDGET.md).
+"""
 
 import re
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
+from http.cookies import Morsel
 from importlib import import_module
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, parse_cookie
+from django.http.cookie import SimpleCookie
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import http_date
@@ -20,6 +25,8 @@ from django.utils.http import http_date
 SESSION_DOOR_KEY = "door"
 # Django's own form of a session's key; whatever else a cookie holds never reaches the database.
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")
+WIDGET = "widget"
+WIDGET_PATH = re.compile(r"/widget/[a-z0-9][a-z0-9-]{0,39}/")
 HOST_NETWORK_BITS = 64
 DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 # Where the request at hand comes from, for the audit log; None outside requests.
@@ -39,6 +46,16 @@ class Door:
         """The cookie by which a browser is known to people who signed in with it before."""
         return f"{self.cookie}_device"
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether its pages stand in frames on sites of others."""
+        return self.name == WIDGET
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """At which doors the same people are signed in: a customer's chat also stands in frames."""
+        return (self.name, WIDGET) if self.name == "chat" else (self.name,)
+
 
 CHAT = Door("chat", "/chat/", "recado_chat")
 BUSINESS = Door("business", "/business/", "recado_business")
@@ -48,7 +65,14 @@ DOORS = (CHAT, BUSINESS, STAFF)
 
 def door_of(path: str) -> Door | None:
     """Which door a path lies behind; public pages and the program API have none."""
+    if framed := WIDGET_PATH.match(path):
+        return widget_door(framed[0])
     return next((door for door in DOORS if path.startswith(door.path)), None)
+
+
+def widget_door(path: str) -> Door:
+    """The door in frames of one business, by its path: what one opens, another one's cookie does not."""
+    return Door(WIDGET, path, "recado_widget")
 
 
 def address_of(request: HttpRequest) -> str:
@@ -107,6 +131,28 @@ def _store() -> Any:
     return import_module(settings.SESSION_ENGINE).SessionStore
 
 
+class _PartitionedMorsel(Morsel[str]):
+    """A cookie that browsers keep apart for each site that frames us; Python has the word from 3.14 on."""
+
+    def OutputString(self, attrs: Any = None) -> str:  # noqa: N802
+        return f"{super().OutputString(attrs)}; Partitioned"
+
+
+def _same_site(door: Door) -> Literal["None", "Lax"]:
+    """Only a secure cookie may be sent from a frame on another site; a demo's frames are on its own."""
+    return "None" if door.is_framed and settings.SESSION_COOKIE_SECURE else "Lax"
+
+
+def _partition(door: Door, cookies: SimpleCookie) -> None:
+    if _same_site(door) != "None":
+        return
+    plain, kept = cookies[door.cookie], _PartitionedMorsel()
+    kept.set(plain.key, plain.value, plain.coded_value)
+    kept.update(plain)
+    kept["secure"] = True
+    cookies[door.cookie] = kept
+
+
 class DoorSessionMiddleware(SessionMiddleware):
     """Django's session middleware with the door's cookie name and path instead of one for the whole host."""
 
@@ -134,7 +180,8 @@ class DoorSessionMiddleware(SessionMiddleware):
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))
         if door.cookie in request.COOKIES and session.is_empty():
-            response.delete_cookie(door.cookie, path=door.path, samesite="Lax")
+            response.delete_cookie(door.cookie, path=door.path, samesite=_same_site(door))
+            _partition(door, response.cookies)
             return response
         if session.modified and not session.is_empty() and response.status_code < 500:
             self._save(door, session)
@@ -174,5 +221,6 @@ class DoorSessionMiddleware(SessionMiddleware):
             path=door.path,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
-            samesite="Lax",
+            samesite=_same_site(door),
         )
+        _partition(door, response.cookies)

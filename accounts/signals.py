@@ -14,3 +14,5 @@ number_claimed = Signal()
 number_lost = Signal()
 # business_ids, may_send: they have a place in the pilot or need none now, or else they wait for one.
 places_changed = Signal()
+# customer_id: a guest proved a number, and keeps the account.
+guest_kept = Signal()

@@ -3,6 +3,7 @@
 from accounts.models.audit import AuditEvent
 from accounts.models.businesses import Business, Membership
 from accounts.models.exports import DataExport
+from accounts.models.guests import Guest
 from accounts.models.hosting import AgentEndpoint, EndpointWrap
 from accounts.models.keys import Certificate, IdentityChange, KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.models.letters import Letter
@@ -40,6 +41,7 @@ TABLES = (
     ),
     Table("customer", Customer, customer="id"),
     Table("members", Membership, business="business"),
+    Table("guests", Guest, business="business", customer="customer"),
     Table("pins_of_numbers", CustomerPin, customer="customer", without=frozenset({"pin_hash"})),
     Table(
         "device_links", DeviceLink, business="party", customer="party", without=frozenset({"package", "code"})

@@ -104,3 +104,11 @@ def remind_of_expiry_task() -> None:
     from accounts.services.expiry import remind_of_expiry
 
     remind_of_expiry()
+
+
+@shared_task
+def forget_guests_task() -> None:
+    """Beat: guests who were not here for long, and entries that limits count no more."""
+    from accounts.services.guests import forget_guests
+
+    forget_guests()

@@ -1,7 +1,10 @@
 """Every address of the house: public pages, three doors, and the program API."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 from django.views.i18n import set_language
 
 from accounts.urls import api as accounts_api
@@ -18,9 +21,19 @@ from messaging.urls import business as messaging_business
 from messaging.urls import chat as messaging_chat
 from messaging.urls import cloud as messaging_cloud
 from messaging.urls import public as messaging_public
+from messaging.urls import widget as messaging_widget
 from moderation.urls import api as moderation_api
 from moderation.urls import business as moderation_business
 from moderation.urls import chat as moderation_chat
+
+
+class _AnyHandlePattern(RoutePattern):
+    """A path with a business's handle that only the door reads: views of the API take none."""
+
+    def match(self, path: str) -> tuple[str, tuple[Any, ...], dict[str, int | str]] | None:
+        found = super().match(path)
+        return (found[0], (), {}) if found else None
+
 
 api_patterns = [
     *accounts_api.urlpatterns,
@@ -49,11 +62,19 @@ public_patterns = [
     *campaigns_public.urlpatterns,
 ]
 
+widget_api = URLResolver(
+    _AnyHandlePattern("widget/<slug:handle>/api/", is_endpoint=False),
+    [*messaging_widget.urlpatterns, *api_patterns],
+    app_name="api",
+    namespace="widget-api",
+)
+
 urlpatterns = [
     path("", include((public_patterns, "public"))),
     path("language/", set_language, name="set_language"),
     path("chat/", include((chat_patterns, "chat"))),
     path("business/", include((business_patterns, "business"))),
+    widget_api,
     path("staff/", admin.site.urls),
     path("api/v1/", include((api_patterns, "api"))),
     path("api/v1/openapi.json", openapi, name="openapi"),

@@ -10,6 +10,7 @@ from accounts.queries.onboarding import first_message_sources
 from accounts.queries.public import page_parts
 from accounts.signals import (
     epoch_published,
+    guest_kept,
     member_removed,
     number_claimed,
     number_lost,
@@ -30,6 +31,7 @@ from messaging.queries.conversations import pairs_of_businesses, partners_of
 from messaging.queries.counts import has_sent
 from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
+from messaging.services.contacts import give_contacts_number
 from messaging.services.inbox_upkeep import take_from_who_left
 
 first_message_sources.append(has_sent)
@@ -62,6 +64,11 @@ def let_sockets_check_their_session(sender: Any, user_id: UUID, **kwargs: Any) -
     customers, businesses = parties_of(user_id)
     groups = [*map(customer_group, customers), *map(business_group, businesses)]
     announce_session_end(user_id=user_id, groups=groups)
+
+
+@receiver(guest_kept)
+def tell_businesses_of_a_guests_number(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
+    give_contacts_number(customer_id=customer_id)
 
 
 @receiver(number_lost)

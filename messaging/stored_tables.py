@@ -17,6 +17,7 @@ from messaging.models.push import PushSubscription
 from messaging.models.receipts import HiddenReading
 from messaging.models.templates import Template, TemplateVersion
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
+from messaging.models.widgets import Widget, WidgetDay, WidgetSite
 from messaging.services.leaving import erase_business, erase_customer
 
 CLAIM = frozenset({"claim", "claim_expires_at", "claimed_until"})
@@ -62,6 +63,9 @@ TABLES = (
     Table("cloud_numbers", CloudNumber, business="business"),
     Table("webhooks", WebhookSubscription, business="business"),
     Table("webhook_events", WebhookEvent, business="business", without=CLAIM | {"body"}),
+    Table("widget", Widget, business="business"),
+    Table("widget_sites", WidgetSite, business="business"),
+    Table("widget_days", WidgetDay, business="business"),
     # What a customer has settled is not told to the businesses that it is about.
     Table("blocks", Block, customer="customer"),
     Table("flow", FlowSettings, customer="customer"),

@@ -13,6 +13,7 @@ NOBODYS = {
     "accounts.PhoneCode": "gone after ten minutes; a keyed hash",
     "accounts.EmailCode": "gone after its time; a keyed hash",
     "accounts.PinTry": "counted for an hour against guessing",
+    "accounts.GuestEntry": "counted for a day against floods",
     "accounts.RevocationList": "public",
     "accounts.LogHead": "public",
     "accounts.PilotProgramme": "the platform's own",

@@ -1,7 +1,12 @@
 """Who is who, and what was done: records to read."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import (
     ClockedSchedule,
     CrontabSchedule,
@@ -18,6 +23,7 @@ from accounts.models.keys import Certificate, RevocationList
 from accounts.models.people import Customer, User
 from accounts.models.phones import PhoneClaim
 from accounts.models.transparency import LogEntry
+from accounts.queries.guests import is_guest
 
 # Secrets of second factors and the scheduler's tables are nobody's to look at here.
 SCHEDULES = (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule)
@@ -32,10 +38,30 @@ class UserAdmin(ReadOnlyAdmin):
     exclude = ("password",)
 
 
+class GuestFilter(admin.SimpleListFilter):
+    """Guests, who hold no number, or the others."""
+
+    title, parameter_name = _("guest"), "guest"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> QuerySet[Customer]:
+        guests = Q(guest__isnull=False, guest__kept_at__isnull=True)
+        chosen = {"yes": queryset.filter(guests), "no": queryset.exclude(guests)}
+        return chosen.get(self.value() or "", queryset)
+
+
 @admin.register(Customer)
 class CustomerAdmin(ReadOnlyAdmin):
-    list_display = ("name", "created_at")
+    list_display = ("name", "is_guest", "created_at")
+    list_filter = (GuestFilter,)
+    list_select_related = ("guest",)
     search_fields = ("name",)
+
+    @admin.display(boolean=True, description=_("guest"))
+    def is_guest(self, customer: Customer) -> bool:
+        return is_guest(customer)
 
 
 @admin.register(Membership)

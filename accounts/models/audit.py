@@ -131,6 +131,11 @@ class AuditEvent(models.Model):
         EXPORT_FETCHED = "data.export_fetched", _("Export fetched")
         CUSTOMER_DELETED = "customer.deleted", _("Customer account deleted")
         AUDIT_EXPORTED = "audit.exported", _("Audit log exported")
+        GUEST_KEPT = "customer.guest_kept", _("Guest proved a number")
+        WIDGET_CHANGED = "widget.changed", _("Chat on the website changed")
+        WIDGET_SITE_ADDED = "widget.site_added", _("Website for the chat added")
+        WIDGET_SITE_REMOVED = "widget.site_removed", _("Website for the chat removed")
+        WIDGET_SITE_REFUSED = "widget.site_refused", _("Website for the chat refused")
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -94,7 +94,7 @@ def find_actor_for(user: User | AnonymousUser, door_name: str) -> Actor:
 
 def _actor_and_business(user: User | AnonymousUser, door_name: str) -> tuple[Actor, Business | None]:
     if isinstance(user, User) and user.is_active:
-        if door_name == CHAT.name:
+        if door_name in CHAT.names:
             customer = Customer.objects.filter(user=user).first()
             if customer is not None:
                 return Actor(CUSTOMER_SIDE, customer.id, user.id, customer.name), None

@@ -57,7 +57,7 @@ def browser_of(agent: str) -> tuple[str, str]:
 def sessions_of(user: User, door: Door, session_key: str | None) -> list[SignedIn]:
     """Where a person is signed in at a door, this session first, then the last seen ones."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    rows = DoorSession.objects.filter(user=user, door=door.name, session_key__in=alive)
+    rows = DoorSession.objects.filter(user=user, door__in=door.names, session_key__in=alive)
     found = [
         SignedIn(
             row.id,

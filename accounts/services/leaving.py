@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors.base import NotFoundError
 from accounts.models.exports import DataExport
+from accounts.models.guests import Guest
 from accounts.models.keys import KeyBackup, Party, Pin
 from accounts.models.links import DeviceLink
 from accounts.models.people import Customer, User
@@ -28,7 +29,8 @@ def delete_customer(*, customer_id: UUID, address: str | None) -> None:
 
     Erased: name, number, backups and pins, and what every app holds of them alone (`register_eraser`). Kept:
     their public keys and the sealed messages, which are the businesses' copies too; what was reported, until
-    its case is over; the audit log. The caller has proved that they hold the number now.
+    its case is over; the audit log. The caller has proved that they hold the number now, or that they are a
+    guest, who has none.
     Raises NotFoundError.
     """
     customer = Customer.objects.select_for_update().filter(pk=customer_id, deleted_at__isnull=True).first()
@@ -45,6 +47,7 @@ def delete_customer(*, customer_id: UUID, address: str | None) -> None:
     DeviceLink.objects.filter(party_id=customer_id).delete()
     CustomerPin.objects.filter(customer=customer).delete()
     CustomerDevice.objects.filter(customer=customer).delete()
+    Guest.objects.filter(customer=customer).delete()
     DoorSession.objects.filter(user_id=customer.user_id).delete()
     Party.objects.filter(pk=customer_id).update(retired_at=now)
     PhoneClaim.objects.filter(customer=customer).delete()

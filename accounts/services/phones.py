@@ -222,7 +222,7 @@ def claim_number_for_customer(*, number: str, name: str, language: str) -> Custo
         if pin_of(claim.customer.id) is not None:
             raise PinNeededError
         return claim.customer
-    customer = _new_customer(name, language)
+    customer = new_customer(name, language)
     _claim(number=number, customer=customer)
     return customer
 
@@ -268,7 +268,7 @@ def start_customer_again(*, customer: Customer, address: str | None) -> Customer
     """
     claim = _let_go(customer)
     User.objects.filter(pk=customer.user_id).update(is_active=False)
-    fresh = _new_customer(customer.name, customer.user.language)
+    fresh = new_customer(customer.name, customer.user.language)
     _claim(number=str(claim.number), customer=fresh)
     # It is the same person, so their PIN goes on protecting the number.
     CustomerPin.objects.filter(customer=customer).update(customer=fresh)
@@ -300,7 +300,7 @@ def take_over_number(*, number: str, name: str, language: str, address: str | No
         raise StillActiveError
     _let_go(old)
     CustomerPin.objects.filter(customer=old).delete()
-    fresh = _new_customer(name, language)
+    fresh = new_customer(name, language)
     _claim(number=number, customer=fresh)
     record_event(
         action=Action.NUMBER_TAKEN_OVER,
@@ -323,7 +323,8 @@ def _let_go(customer: Customer) -> PhoneClaim:
     return claim
 
 
-def _new_customer(name: str, language: str) -> Customer:
+def new_customer(name: str, language: str) -> Customer:
+    """A customer who holds no number yet, and the person behind them. Raises ValidationError for the name."""
     customer = Customer(name=name)
     customer.clean_fields(exclude={"user"})
     customer.user = User.objects.create_user(email=None, password=None, name=name, language=language)

@@ -58,7 +58,7 @@ def begin_session(*, request: HttpRequest, user: User, door: Door) -> None:
     )
     session[VISIT_KEY] = str(row.pk)
     cache.set(_seen(str(row.pk)), True, SEEN_SECONDS)
-    if door == CHAT:
+    if door.name in CHAT.names:
         return
     _tell_of_sign_in(user, door, row, is_new=not _is_known(request, user, door))
 
@@ -119,7 +119,7 @@ def keep_session(*, request: HttpRequest) -> None:
 @transaction.atomic
 def end_session(*, user: User, door: Door, session_id: UUID, business_id: UUID | None, address: str) -> None:
     """Sign a person out on one of their devices; what it has open closes at once. Raises NotFoundError."""
-    rows = DoorSession.objects.filter(user=user, door=door.name, pk=session_id)
+    rows = DoorSession.objects.filter(user=user, door__in=door.names, pk=session_id)
     if not _end(rows, user, business_id, address):
         raise NotFoundError
 
@@ -136,7 +136,7 @@ def end_other_sessions(
     """Sign a person out everywhere else, at one door or at all; returns how many sessions ended."""
     rows = DoorSession.objects.filter(user=user).exclude(session_key=session_key or "")
     if door is not None:
-        rows = rows.filter(door=door.name)
+        rows = rows.filter(door__in=door.names)
     return _end(rows, user, business_id, address)
 
 

@@ -62,6 +62,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Show that your website is yours"),
                 Act.EDIT_BUSINESS,
             ),
+            Part(
+                "business:widget",
+                "message-circle",
+                _("Chat on your website"),
+                _("A button on your own pages, where people write to you"),
+                Act.EDIT_BUSINESS,
+            ),
         ),
     ),
     (

@@ -207,6 +207,7 @@ WAKES = {
     "accounts.tasks.pause_overdue_badges_task": 3600.0,
     "campaigns.tasks.forget_pictures_task": 3600.0,
     "accounts.tasks.forget_email_codes_task": 3600.0,
+    "accounts.tasks.forget_guests_task": 3600.0,
 }
 if HOSTED_WORKER_PUBLIC_KEY:
     # Without that worker nobody would ever take these from its queue.
@@ -236,6 +237,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Recado <recado@local
 EVIDENCE_RETENTION_DAYS = env.int("EVIDENCE_RETENTION_DAYS", default=30)
 # How long documents of a verification are kept after the decision, or when no request takes them along.
 DOCUMENT_RETENTION_DAYS = env.int("DOCUMENT_RETENTION_DAYS", default=90)
+# Sites of this very machine may show businesses' chats: in the demo, and nowhere else.
+WIDGET_ON_LOCALHOST = False
+
+# After so many days without a visit a guest, who has no number, is deleted like any account.
+GUEST_RETENTION_DAYS = env.int("GUEST_RETENTION_DAYS", default=30)
 
 # Where the sandbox of the Cloud API keeps what is shown once, and its customers' keys (CLOUD.md).
 SANDBOX_FILE = env.str("SANDBOX_FILE", default="")

@@ -42,5 +42,6 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "letters")
 SMS_SENDER = env.str("SMS_SENDER", default="accounts.sms.PageSender")
+WIDGET_ON_LOCALHOST = True
 DEMO_FILE = str(VAR / "demo.json")
 SANDBOX_FILE = env.str("SANDBOX_FILE", default=str(VAR / "sandbox.json"))

@@ -12,6 +12,7 @@ from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.businesses import show_business
+from accounts.queries.guests import guests_among
 from accounts.queries.pilot import waiting_businesses
 from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
@@ -94,6 +95,7 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     found = {row.id: row for row in rows}
     waiting = waiting_businesses(row.business_id for row in found.values())
     marks = _marks(actor, ids)
+    guests = guests_among(row.customer_id for row in found.values())
     last = _last_messages(found.values())
     inbox = inbox_of(found) if actor.side != CUSTOMER_SIDE else {}
     unread = _unread(actor, [pk for pk in found if pk not in inbox])
@@ -103,6 +105,7 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     ]
     for summary in summaries:
         summary["business"]["waits"] = UUID(summary["business"]["id"]) in waiting
+        summary["customer"]["is_guest"] = UUID(summary["customer"]["id"]) in guests
     if actor.side == CUSTOMER_SIDE:
         return _with_flow(actor, summaries)
     for summary in summaries:

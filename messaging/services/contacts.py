@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.errors.base import NotFoundError
 from accounts.models.businesses import Business
@@ -176,6 +177,25 @@ def meet_customer(*, business_id: UUID, customer: Customer) -> None:
         country=country[1] if country else "",
         language=customer.user.language,
     )
+
+
+@transaction.atomic
+def give_contacts_number(*, customer_id: UUID) -> None:
+    """Note the number that a guest has proved with the contacts that stand for them.
+
+    A business that knows somebody else by this number keeps both as they are: it decides who they are.
+    """
+    number = number_of_customer(customer_id)
+    if number is None:
+        return
+    country = read_number(str(number), "")
+    own = Contact.objects.filter(customer_id=customer_id, number="")
+    for contact in own.order_by("business_id"):
+        hold_contacts(contact.business_id)
+        if not Contact.objects.filter(business_id=contact.business_id, number=number).exists():
+            own.filter(pk=contact.pk).update(
+                number=number, country=country[1] if country else "", updated_at=timezone.now()
+            )
 
 
 @transaction.atomic

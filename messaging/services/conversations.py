@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Greatest
 
+from accounts.errors.guests import GuestElsewhereError
 from accounts.models.businesses import Business
 from accounts.models.people import Customer
+from accounts.queries.guests import business_of_guest
 from messaging.events import announce_receipt
 from messaging.models.conversations import (
     Conversation,
@@ -31,7 +33,10 @@ def start_conversation(*, customer_id: UUID, business: Business) -> tuple[Conver
 
     The business gains a contact with the name and number under which the customer signed up; one that it knew
     by this number only is linked to them. The caller has proved to be the customer.
+    Raises GuestElsewhereError for a guest of another business.
     """
+    if business_of_guest(customer_id) not in (None, business.id):
+        raise GuestElsewhereError
     customer = Customer.objects.select_related("user").get(pk=customer_id)
     conversation, created = Conversation.objects.get_or_create(
         id=conversation_id_for(business.id, customer_id),

@@ -16,6 +16,7 @@ from messaging.models.outbox import OutboxRow
 from messaging.models.push import PushSubscription
 from messaging.models.receipts import HiddenReading
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
+from messaging.models.widgets import Widget, WidgetDay, WidgetSite
 
 ACCOUNT_DELETED = "account deleted"
 State = OutboxRow.State
@@ -39,6 +40,9 @@ def erase_business(business_id: UUID) -> None:
     WebhookSubscription.objects.filter(business_id=business_id).delete()
     OutboxRow.objects.filter(business_id=business_id).update(request=None)
     PushSubscription.objects.filter(business_id=business_id).delete()
+    WidgetSite.objects.filter(business_id=business_id).delete()
+    WidgetDay.objects.filter(business_id=business_id).delete()
+    Widget.objects.filter(business_id=business_id).delete()
 
 
 def erase_customer(customer_id: UUID) -> None:

@@ -9,6 +9,7 @@ from messaging.views import (
     talk,
     templates,
     translation,
+    widget_settings,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         notifications.change_notification,
         name="change-notification",
     ),
+    path("widget/", widget_settings.widget, name="widget"),
+    path("widget/sites/add/", widget_settings.add, name="widget-site-add"),
+    path("widget/sites/remove/", widget_settings.remove, name="widget-site-remove"),
     path("automation/", talk.automation, name="automation"),
     path("translation/", translation.translation, name="translation"),
     path("templates/", templates.templates, name="templates"),

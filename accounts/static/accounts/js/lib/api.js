@@ -16,7 +16,9 @@ export class ApiError extends Error {
 
 /** "chat" or "business"; empty on public pages. */
 export const door = document.body.dataset.door || "";
-const prefix = `/${door}/api/`;
+/** Where this door's API and socket are; in a frame on somebody's site, a path of its business's own. */
+export const base = document.body.dataset.base || `/${door}/`;
+const prefix = `${base}api/`;
 let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
 /** @param {string} path */
@@ -49,6 +51,8 @@ export function sentence(error) {
 async function call(method, path, body) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
+  // A frame on another site has no cookie that tells which language it speaks.
+  if (door === "widget") headers["Accept-Language"] = document.documentElement.lang;
   if (method !== "GET") headers["X-CSRFToken"] = await pageToken();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await attempt(prefix + path, {

@@ -35,7 +35,7 @@ export class Messenger extends ConversationList {
     this.identity = identity;
     await this.hidden.load();
     await this.loadList();
-    this.socket = new SharedSocket(`/${api.door}/socket/`, await deviceId(), this.me.party, () => this.held());
+    this.socket = new SharedSocket(`${api.base}socket/`, await deviceId(), this.me.party, () => this.held());
     this.socket.addEventListener("frame", (event) => this.#receive(/** @type {any} */ (event).detail));
     this.socket.addEventListener("state", () => this.changed());
     this.socket.addEventListener("ended", () => this.isLeaving || location.reload());

@@ -77,7 +77,7 @@ async function turn() {
 /** The ciphertext, never more of it than such a file has. @param {import("./entries.js").Entry} entry @param {() => void} changed */
 async function fetched(entry, changed) {
   const expected = 24 + entry.n + Math.max(1, Math.ceil(entry.n / PIECE)) * 17;
-  const answer = await fetch(`/${api.door}/api/media/${idOf(entry)}/`, { credentials: "same-origin" }).catch(() => {
+  const answer = await fetch(`${api.base}api/media/${idOf(entry)}/`, { credentials: "same-origin" }).catch(() => {
     throw new api.ApiError(0, "offline", gettext("There is no connection. Try again when you are online."));
   });
   if (!answer.ok || !answer.body) throw new api.ApiError(answer.status, "failed", "");

@@ -78,7 +78,7 @@ async function upload(entry, conversation, signal, note) {
   const size = ciphertext?.size ?? 0;
   if (!ciphertext) throw new api.ApiError(404, "media_lost", gettext("The file is not on this device any more. Choose it again."));
   const { state } = await api.post("media/", { id, conversation, size });
-  if (state !== "stored") await put(`/${api.door}/api/media/${id}/`, ciphertext, await api.pageToken(), signal, note);
+  if (state !== "stored") await put(`${api.base}api/media/${id}/`, ciphertext, await api.pageToken(), signal, note);
 }
 
 /** Not by fetch, which tells no progress. @param {string} address @param {Blob} bytes @param {string} token @param {AbortSignal} signal @param {(share: number) => void} note @returns {Promise<void>} */
