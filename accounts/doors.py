@@ -47,6 +47,11 @@ class Door:
         return f"{self.cookie}_device"
 
     @property
+    def mark(self) -> str:
+        """What a session of this door says that it is of; each business's frame is a door of its own."""
+        return self.path if self.is_framed else self.name
+
+    @property
     def is_framed(self) -> bool:
         """Whether its pages stand in frames on sites of others."""
         return self.name == WIDGET
@@ -116,7 +121,7 @@ def _address(text: str) -> str | None:
 def open_session(door: Door, key: str | None) -> SessionBase:
     """The session that a door's cookie names, empty when it was made at another door."""
     session: SessionBase = _store()(key if key and SESSION_KEY.fullmatch(key) else None)
-    if session.get(SESSION_DOOR_KEY, door.name) != door.name:
+    if session.get(SESSION_DOOR_KEY, door.mark) != door.mark:
         session = _store()(None)
     return session
 
@@ -204,7 +209,7 @@ class DoorSessionMiddleware(SessionMiddleware):
 
     @staticmethod
     def _save(door: Door, session: SessionBase) -> None:
-        session[SESSION_DOOR_KEY] = door.name
+        session[SESSION_DOOR_KEY] = door.mark
         try:
             session.save()
         except UpdateError as error:

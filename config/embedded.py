@@ -26,6 +26,9 @@ READY_SECONDS = 60
 STOP_SECONDS = 10
 PR_SET_PDEATHSIG = 1
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+# The bakery's own website, which shows her chat, stands so far from the portal.
+SITE_PORT_DISTANCE = 1000
+MAX_PORT = 65536
 MAX_FRAME_BYTES = 256 * 1024
 
 
@@ -152,6 +155,10 @@ class Supervisor:
         self._spawn("worker", worker)
         # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
         self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
+        self.site_port = self._port_of_site()
+        self._spawn(
+            "site", [sys.executable, "-m", "config.demo.site", self.host, str(self.site_port), base_url]
+        )
         self._wait_for_page()
         note_running(self.var, shared)
         self._announce(base_url)
@@ -171,6 +178,19 @@ class Supervisor:
                 raise StartError(
                     f"{self.url_host}:{self.port} is not free ({error.strerror}). Try: make demo PORT=8001"
                 ) from error
+
+    def _port_of_site(self) -> int:
+        """The usual distance from the portal's port, or any that is free."""
+        wanted = self.port + SITE_PORT_DISTANCE
+        for port in (wanted, 0) if wanted < MAX_PORT else (0,):
+            with (
+                contextlib.suppress(OSError),
+                socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET) as probe,
+            ):
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((self.host, port))
+                return int(probe.getsockname()[1])
+        raise StartError("No port is free for the bakery's website.")
 
     def _uvicorn(self) -> list[str]:
         options = ["--host", self.host, "--port", str(self.port), "--ws-max-size", str(MAX_FRAME_BYTES)]
@@ -238,6 +258,9 @@ class Supervisor:
         print(f"  Customers   {base_url}/chat/       {customer['phone']} (the page shows the code)")
         print(f"  Businesses  {base_url}/business/   {member['email']}  {member['password']}")
         print(f"  Staff       {base_url}/staff/      {staff['email']}  {staff['password']}")
+        print(
+            f"  A website   http://{self.url_host}:{self.site_port}/   the bakery's own, with her chat on it"
+        )
         print("\nSecond factors and recovery codes are filled in or shown on the pages.\n")
         if self.host not in LOCAL_HOSTS:
             print("Browsers make keys only on localhost or over HTTPS: put a TLS proxy before this.\n")

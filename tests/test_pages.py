@@ -67,6 +67,8 @@ NO_PAGES = {
     # They lead on, or need the link of a letter.
     "/business/sign-in/forgotten/<slug:uid>/<slug:token>/",
     "/business/sign-in/new-password/",
+    # For the loader on a listed site: tests/messaging/test_widget.py.
+    "/widget/bakery/look.json",
     # A file, named by its content.
     "/translation/<slug:sha256>",
 }
@@ -107,6 +109,7 @@ ACTS = (
     "/again/",
     "/release/",
     "/remove/",
+    "/sites/add/",
     "/check/",
     "/begin/",
     "/forget/",
@@ -114,6 +117,7 @@ ACTS = (
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
     "/business/documents/",
+    "/business/widget/",
     "/business/audit/",
     "/business/data/",
     "/business/ads/new/",

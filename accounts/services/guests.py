@@ -49,7 +49,7 @@ def enter_as_guest(*, name: str, language: str, business: Business, address: str
     place, now = network_of(address), timezone.now()
     _check_limits(place, business)
     try:
-        customer = new_customer(name, language)
+        customer = new_customer(name.strip(), language)
     except ValidationError as error:
         raise GuestNameError({"name": " ".join(error.messages)}) from error
     GuestEntry.objects.create(business=business, place=place, at=now)

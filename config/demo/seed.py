@@ -53,6 +53,7 @@ from config.demo.reviews import (
 from config.demo.sealing import seal
 from config.demo.templates import seed_templates
 from config.demo.translation import seed_translation
+from config.demo.widget import seed_widget
 from config.demo.world import (
     BUSINESSES,
     CUSTOMERS,
@@ -113,6 +114,7 @@ class Seeder:
         )
         seed_inbox(businesses["vencejo"], [customer for customer, _ in self.customers])
         self.document["cloud"] = seed_cloud(self.owners[OPEN_HANDLE][0], self.document["base_url"])
+        seed_widget(self.owners["amelia"][0].business_id, self.owners["amelia"][0].user_id)
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)

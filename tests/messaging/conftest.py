@@ -15,6 +15,7 @@ from tests.conftest import Cast
 from tests.messaging.receivers import Receiver, receiving
 from tests.messaging.sockets import Opening, Socket
 from tests.messaging.webhooks import Shop
+from tests.messaging.widgets import show_widget
 from tests.sessions import session_cookie
 
 
@@ -47,3 +48,10 @@ def shop(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Shop:
     # However slow the machine: what failed is not tried again before a test says so.
     monkeypatch.setattr(hosted_webhooks, "FIRST_WAIT", timedelta(minutes=1))
     return Shop(cast, settings)
+
+
+@pytest.fixture
+def shown(cast: Cast) -> Cast:
+    """The cast, and the bakery's chat on its own site."""
+    show_widget(cast)
+    return cast

@@ -94,7 +94,8 @@
     let greeting = null;
     let isOpen = false;
     let unread = 0;
-    const say = (message) => frame?.contentWindow?.postMessage({ recado: 1, ...message }, home);
+    let isThere = false;
+    const say = (message) => isThere && frame.contentWindow?.postMessage({ recado: 1, ...message }, home);
 
     const describe = () => {
       button.setAttribute("aria-expanded", String(isOpen));
@@ -103,6 +104,11 @@
       count.textContent = unread > 99 ? "99+" : String(unread);
       count.hidden = isOpen || !unread;
       box.classList.toggle("is-open", isOpen);
+    };
+
+    const greet = () => {
+      isThere = true;
+      say({ t: "hello", open: isOpen });
     };
 
     /** The frame is made once, when it is first needed: a page that nobody chats on loads none of it. */
@@ -115,7 +121,7 @@
       // It may neither lead this page elsewhere nor ask for the camera in its name.
       frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads");
       frame.allow = "clipboard-write";
-      frame.addEventListener("load", () => say({ t: "hello", open: isOpen }));
+      frame.addEventListener("load", greet);
       frame.src = `${base}?language=${language}`;
       box.insertBefore(frame, button);
     };
@@ -135,7 +141,7 @@
       if (event.origin !== home || !frame || event.source !== frame.contentWindow) return;
       const message = event.data;
       if (typeof message !== "object" || message === null || message.recado !== 1) return;
-      if (message.t === "ready") say({ t: "hello", open: isOpen });
+      if (message.t === "ready") greet();
       else if (message.t === "close" && isOpen) open(false);
       else if (message.t === "unread" && Number.isSafeInteger(message.n) && message.n >= 0) {
         unread = message.n;

@@ -19,6 +19,7 @@ export const door = document.body.dataset.door || "";
 /** Where this door's API and socket are; in a frame on somebody's site, a path of its business's own. */
 export const base = document.body.dataset.base || `/${door}/`;
 const prefix = `${base}api/`;
+const spoken = document.documentElement.lang;
 let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
 /** @param {string} path */
@@ -52,7 +53,7 @@ async function call(method, path, body) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   // A frame on another site has no cookie that tells which language it speaks.
-  if (door === "widget") headers["Accept-Language"] = document.documentElement.lang;
+  if (door === "widget") headers["Accept-Language"] = spoken;
   if (method !== "GET") headers["X-CSRFToken"] = await pageToken();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await attempt(prefix + path, {

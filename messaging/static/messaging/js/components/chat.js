@@ -24,7 +24,7 @@ const bottomNav = () => html`<nav class="bottom-nav" aria-label=${gettext("Main"
   <a href="/chat/" aria-current="page">${icon("messages")}${gettext("Chats")}</a><a href="/chat/discover/">${icon("compass")}${gettext("Discover")}</a>
   <a href="/chat/settings/">${icon("settings")}${gettext("Settings")}</a></nav>`;
 
-class RecadoChat extends TalkPage {
+export class RecadoChat extends TalkPage {
   static properties = { ...TalkPage.properties, query: { state: true } };
 
   constructor() {

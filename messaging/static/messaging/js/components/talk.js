@@ -45,7 +45,7 @@ export class TalkPage extends PageElement {
     this.problem = "";
     try {
       const missing = await this.messenger.start();
-      if (missing) return location.assign(`${this.keysAddress}?${new URLSearchParams({ next: location.href })}`);
+      if (missing) return await this.lacks(missing);
       this.translations.load();
       await this.opened();
       this.ready = true;
@@ -55,6 +55,11 @@ export class TalkPage extends PageElement {
       this.problem = error?.message || gettext("Something went wrong. Load the page again.");
     }
     return undefined;
+  }
+
+  /** Keys are missing here: the page for that makes or restores them. @param {string} missing @returns {Promise<unknown>} */
+  async lacks(missing) {
+    return location.assign(`${this.keysAddress}?${new URLSearchParams({ next: location.href })}`);
   }
 
   /** The address says which conversation is open: going back, reloading and links work as anywhere. */

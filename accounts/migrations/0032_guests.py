@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_team'),
+        ('accounts', '0031_directory'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0031_guests'),
-        ('messaging', '0013_notification_keys'),
+        ('accounts', '0030_team'),
+        ('messaging', '0015_inbox'),
     ]
 
     operations = [
