@@ -51,6 +51,8 @@ _LABELS = {
         "recado1/invite",
         # Of the transparency log (accounts/CERTIFICATES.md).
         "recado1/log-head",
+        # Not of the protocol: what members of a business write for each other (messaging/crypto/notes.py).
+        "recado1/note",
         # Not of the protocol: a connector's own files on its own machine.
         "recado1/keyring",
         # Not of the protocol: the chain of the audit log.

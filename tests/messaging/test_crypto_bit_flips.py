@@ -4,9 +4,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from messaging.crypto import contents, envelopes, franking, headers, media
+from messaging.crypto import contents, envelopes, franking, headers, media, notes
 from tests.vectors.cast import Cast, load_vectors, raw
 from tests.vectors.flips import flipped, flipped_document, is_refused
+from tests.vectors.note_facts import place_of
 
 VECTORS = load_vectors()
 CAST = Cast(VECTORS)
@@ -89,3 +90,14 @@ def test_a_flipped_media_reference_opens_nothing(document: dict[str, Any]) -> No
     """Type and name are not flipped: they only label, and the body's commitment covers them with the rest."""
     whole = {**REFERENCE.document(), **document}
     assert is_refused(lambda: list(media.decrypt_media([CIPHERTEXT], media.parse_media_reference(whole))))
+
+
+NOTE = VECTORS["notes"]["good"][0]
+NOTE_TRAVELS = {name: NOTE[name] for name in ("business", "conv", "id", "author", "epoch", "ct")}
+
+
+@quickly
+@given(flipped_document(NOTE_TRAVELS))
+def test_a_flipped_note_does_not_open(document: dict[str, Any]) -> None:
+    seed = CAST.seeds[NOTE["seed"]]
+    assert is_refused(lambda: notes.open_note(seed, place_of(document), raw(document["ct"])))

@@ -8,11 +8,12 @@ import * as invite from "./invite-facts.mjs";
 import * as life from "./life-facts.mjs";
 import * as log from "./log-facts.mjs";
 import * as message from "./message-facts.mjs";
+import * as note from "./note-facts.mjs";
 import * as sealed from "./sealed-facts.mjs";
 import * as vector from "./vector-facts.mjs";
 
 const JUDGES = [
-  ...[vector, account, invite, life, certificate, log, sealed, message, flip].flatMap((module) => module.FACTS),
+  ...[vector, account, invite, life, certificate, log, sealed, message, note, flip].flatMap((module) => module.FACTS),
   ...[vector, sealed, flip].flatMap((module) => module.SLOW_FACTS),
 ];
 

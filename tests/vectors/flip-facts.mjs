@@ -11,6 +11,7 @@ import * as wraps from "./static/accounts/js/crypto/wraps.js";
 import * as franking from "./static/messaging/js/crypto/franking.js";
 import { readHeader } from "./static/messaging/js/crypto/headers.js";
 import * as media from "./static/messaging/js/crypto/media.js";
+import * as notes from "./static/messaging/js/crypto/notes.js";
 import {
   digestOf, itemOf, judgementOf, keysOf, linkRequest, open, partsOf, raw, refused, signedList, wrapParties,
 } from "./cast.mjs";
@@ -138,5 +139,12 @@ function* backupFlips(v) {
   yield* flipped("a backup", v.backup.doc, use, { texts: ["kdf"], places: BACKUP_PLACES });
 }
 
-export const FACTS = [messageFlips, keyringFlips, packageFlips, pinFlips, certificateFlips, logFlips, mediaFlips];
+function* noteFlips(v, cast) {
+  const [{ seed, business, conv, id, author, epoch, ct }] = v.notes.good;
+  const note = { businessId: raw(business), conversationId: raw(conv), noteId: raw(id), authorId: raw(author), epoch, ciphertext: raw(ct) };
+  const open = ({ ciphertext, ...place }) => notes.openNote(cast.seeds[seed], place, ciphertext);
+  yield* flipped("a note", note, open);
+}
+
+export const FACTS = [messageFlips, noteFlips, keyringFlips, packageFlips, pinFlips, certificateFlips, logFlips, mediaFlips];
 export const SLOW_FACTS = [backupFlips];

@@ -31,6 +31,7 @@ FACTS = tuple(
         "log_facts",
         "sealed_facts",
         "message_facts",
+        "note_facts",
         "facts",
     )
 )

@@ -16,12 +16,22 @@ from tests.vectors import (
     life_facts,
     log_facts,
     message_facts,
+    note_facts,
     sealed_facts,
 )
 from tests.vectors.cast import Vectors, load_vectors
 from tests.vectors.mutants import CHECKED, Mutant, load, mutants_of, tree_of
 
-JUDGES = (account_facts, life_facts, certificate_facts, log_facts, sealed_facts, message_facts, facts)
+JUDGES = (
+    account_facts,
+    life_facts,
+    certificate_facts,
+    log_facts,
+    sealed_facts,
+    message_facts,
+    note_facts,
+    facts,
+)
 SLOW = {
     "accounts.crypto.backups": ("tests.vectors.facts", "tests.vectors.sealed_facts"),
     "messaging.crypto.media": ("tests.vectors.message_facts",),

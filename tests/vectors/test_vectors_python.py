@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vectors import life_facts
+from tests.vectors import life_facts, note_facts
 from tests.vectors.cast import load_vectors
 from tests.vectors.facts import all_facts, slow_facts
 
@@ -10,7 +10,8 @@ from tests.vectors.facts import all_facts, slow_facts
 def test_python_holds_every_fact_of_the_vectors(capsys: pytest.CaptureFixture[str]) -> None:
     vectors = load_vectors()
     wrong, checked = [], 0
-    for name, fact in (*all_facts(vectors), *life_facts.all_facts(vectors), *slow_facts(vectors)):
+    own = (*life_facts.all_facts(vectors), *note_facts.all_facts(vectors))
+    for name, fact in (*all_facts(vectors), *own, *slow_facts(vectors)):
         checked += 1
         try:
             fact()
