@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
 
+from accounts.doors import BUSINESS, door_of
 from accounts.errors.base import DomainError
 from accounts.errors.sign_in import SecondFactorNeededError
 from accounts.queries.actors import BUSINESS_SIDE, Actor
@@ -30,7 +31,7 @@ from messaging.connections import (
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
-from messaging.events import business_group, customer_group, message_document
+from messaging.events import business_group, customer_group, message_document, team_group
 from messaging.models.conversations import Conversation
 from messaging.queries.conversations import get_conversation_for, messages_after, with_news_for
 from messaging.services.conversations import raise_watermark
@@ -83,7 +84,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         self.actor, self.has_entered = actor, True
         is_business = actor.side == BUSINESS_SIDE
-        self.group = (business_group if is_business else customer_group)(actor.party_id)
+        self.heard = [(business_group if is_business else customer_group)(actor.party_id)]
+        if is_business and door_of(self.scope["path"]) == BUSINESS:
+            self.heard.append(team_group(actor.party_id))
         self._later(HELLO_SECONDS, self._end_without_hello)
 
     async def disconnect(self, code: int) -> None:
@@ -94,8 +97,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.timer is not None:
             self.timer.cancel()
         if self.device_id is not None:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
             await database_sync_to_async(forget_member)(self.actor, self.channel_name)
+            for group in self.heard:
+                await self.channel_layer.group_discard(group, self.channel_name)
         for conversation_id in list(self.typing_in):
             await self._tell_others("typing", self.conversations[conversation_id], is_on=False)
 
@@ -165,7 +169,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def on_hello(self, frame: frames.Frame) -> None:
         device_id, held = frame.identifier("device"), frames.read_held(frame)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        for group in self.heard:
+            await self.channel_layer.group_add(group, self.channel_name)
         self.device_id = device_id
         self._later(SESSION_CHECK_SECONDS, self._check_session)
         party = str(self.actor.party_id)

@@ -30,6 +30,11 @@ def business_group(business_id: UUID) -> str:
     return f"business.{business_id.hex}"
 
 
+def team_group(business_id: UUID) -> str:
+    """The group of the open pages of a business's people: no program and no connector hears it."""
+    return f"team.{business_id.hex}"
+
+
 def customer_group(customer_id: UUID) -> str:
     """The group of every open socket of a customer."""
     return f"{CUSTOMER_GROUP}{customer_id.hex}"
@@ -224,6 +229,17 @@ def announce_typing(*, business_id: UUID, customer_id: UUID, conversation_id: UU
     said = {"t": "typing", "conversation": str(conversation_id), "party": str(business_id)}
     frame = json.dumps({**said, "person": "", "name": "", "on": True})
     publish([(customer_group(customer_id), [frame])])
+
+
+def announce_note(business_id: UUID, shown: dict[str, Any]) -> None:
+    """Tell the team's open pages of a private note, as `show_note` gives it."""
+    publish([(team_group(business_id), [json.dumps({"t": "note", "note": shown})])])
+
+
+def announce_note_deleted(business_id: UUID, *, conversation_id: UUID, key: UUID) -> None:
+    """Tell the team's open pages that a private note is gone."""
+    document = {"t": "note", "conversation": str(conversation_id), "deleted": str(key)}
+    publish([(team_group(business_id), [json.dumps(document)])])
 
 
 def announce_keys(*, party_id: UUID, groups: Iterable[str]) -> None:

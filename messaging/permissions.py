@@ -1,5 +1,7 @@
 """What a person may do with messages, as pure predicates."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models.people import User
@@ -15,6 +17,16 @@ def can_write_templates(actor: Actor) -> bool:
 def can_write_rules(actor: Actor) -> bool:
     """Say whether this person may write what answers by itself."""
     return may(actor, Act.WRITE_RULES)
+
+
+def can_delete_note(actor: Actor, author_id: UUID) -> bool:
+    """Say whether this person may delete a private note: their own, or anybody's for who leads the team."""
+    return actor.membership_id == author_id or may(actor, Act.MANAGE_TEAM)
+
+
+def can_change_saved_view(actor: Actor, owner_id: UUID) -> bool:
+    """Say whether this person may change or delete a view that they can see: as with notes."""
+    return actor.membership_id == owner_id or may(actor, Act.MANAGE_TEAM)
 
 
 def can_send_notifications(actor: Actor) -> bool:

@@ -12,9 +12,12 @@ from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, I
 from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
 from messaging.models.mutes import Mute
+from messaging.models.notes import Note
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.push import PushSubscription
+from messaging.models.quick_replies import QuickReply
 from messaging.models.receipts import HiddenReading
+from messaging.models.saved_views import SavedView
 from messaging.models.templates import Template, TemplateVersion
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
@@ -52,6 +55,10 @@ TABLES = (
     Table("automation_counts", AutomationCount, business="business"),
     Table("templates", Template, business="business"),
     Table("template_versions", TemplateVersion, business="business", without=frozenset({"decided_by"})),
+    # What its people wrote for each other: unreadable here, and never the customer's.
+    Table("notes", Note, business="business"),
+    Table("quick_replies", QuickReply, business="business"),
+    Table("saved_views", SavedView, business="business"),
     Table("notifications", Notification, business="business"),
     Table("outbox", OutboxRow, business="business", without=CLAIM | {"request"}),
     Table(

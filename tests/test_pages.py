@@ -24,6 +24,7 @@ from accounts.views.places import HALF_WAY_KEY
 from accounts.views.sign_up import SIGN_UP_KEY
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification
+from messaging.models.quick_replies import QuickReply
 from messaging.models.templates import Template, TemplateVersion
 from tests.accounts.signing_up import asked_to_sign_up
 from tests.accounts.test_verification import make_request, make_reviewer
@@ -84,6 +85,7 @@ GAPS = {
     "uuid:campaign_id": str(uuid.uuid4()),
     "uuid:ad_id": str(uuid.uuid4()),
     "uuid:claim_id": str(uuid.uuid4()),
+    "uuid:reply_id": str(uuid.uuid4()),
 }
 # They do what a page asked for, or are files.
 FILES = (".csv", ".webmanifest", ".js", ".webp")
@@ -140,6 +142,7 @@ def fill_gaps(cast: Cast) -> None:
     )
     TemplateVersion.objects.filter(pk=written.pk).update(template=template)
     Contact.objects.create(id=GAPS["uuid:contact_id"], business=cast.bakery, name="Nadia")
+    QuickReply.objects.create(id=GAPS["uuid:reply_id"], business=cast.bakery, shortcut="hours", text="9 to 5")
     make_audience(cast, id=GAPS["uuid:audience_id"])
     PhoneClaim.objects.create(
         id=GAPS["uuid:claim_id"], number="+34910000333", business=cast.bakery, verified_at=timezone.now()

@@ -37,6 +37,7 @@ from tests.conftest import PASSWORD, Cast, certify
 from tests.hosting import host
 from tests.messaging.cloud import open_number
 from tests.messaging.desks import inbox_change
+from tests.messaging.notes import kept_for_the_team
 from tests.messaging.notifications import notify
 from tests.messaging.pictures import PICTURE, sent_picture, upload_picture
 from tests.messaging.tables import upload_table
@@ -141,6 +142,7 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:import_id": upload_table(cast, ALICES_NUMBER, ALICES_NAME).id,
         "uuid:notification_id": notify(cast, approved_template(cast, name="sent")).id,
         "uuid:media_id": upload_picture(cast).id,
+        **kept_for_the_team(cast, f"{ALICES_NAME} {ALICES_NUMBER}"),
         "uuid:invitation_id": invited.id,
         "uuid:member_id": cast.olga.id,
         "slug:link": link,

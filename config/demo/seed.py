@@ -51,6 +51,7 @@ from config.demo.reviews import (
     review_and_approve,
 )
 from config.demo.sealing import seal
+from config.demo.team import seed_team
 from config.demo.templates import seed_templates
 from config.demo.translation import seed_translation
 from config.demo.widget import seed_widget
@@ -106,6 +107,7 @@ class Seeder:
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
         seed_media(self.businesses["amelia"], self.owners["amelia"][0], self.customers[0])
         seed_flow([customer for customer, _ in self.customers], businesses)
+        seed_team(*self.businesses["vencejo"])
         self._reach()
         seed_notifications(self.businesses, self.owners, self.customers, versions)
         seed_reports(self.customers, self.businesses, reviewer)

@@ -12,9 +12,12 @@ from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, Weekl
 from messaging.models.imports import ContactImport, ContactImportProblem
 from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
 from messaging.models.mutes import Mute
+from messaging.models.notes import Note
 from messaging.models.outbox import OutboxRow
 from messaging.models.push import PushSubscription
+from messaging.models.quick_replies import QuickReply
 from messaging.models.receipts import HiddenReading
+from messaging.models.saved_views import SavedView
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
 
@@ -25,6 +28,8 @@ State = OutboxRow.State
 def erase_business(business_id: UUID) -> None:
     """Erase a closed business's contacts and consents, its inbox, rules, imports, webhooks and what waits.
 
+    With them goes what its people wrote for each other: notes, quick replies and saved views.
+
     Its messages stay, with their customers; so do the templates, in whose words they are shown.
     """
     ContactImportProblem.objects.filter(contact_import__business_id=business_id).delete()
@@ -34,6 +39,9 @@ def erase_business(business_id: UUID) -> None:
     for model in (ConversationLabel, InboxEvent, InboxChange, InboxEntry, InboxSettings):
         model.objects.filter(business_id=business_id).delete()
     Label.objects.filter(business_id=business_id).delete()
+    Note.objects.filter(business_id=business_id).delete()
+    QuickReply.objects.filter(business_id=business_id).delete()
+    SavedView.objects.filter(business_id=business_id).delete()
     AutomationRules.objects.filter(business_id=business_id).delete()
     AwaitedAnswer.objects.filter(business_id=business_id).delete()
     WebhookEvent.objects.filter(business_id=business_id).delete()

@@ -8,8 +8,10 @@ from messaging.api import (
     flow,
     inbox,
     media,
+    notes,
     notifications,
     receipts,
+    saved_views,
     templates,
 )
 from messaging.api import conversations as talk
@@ -49,6 +51,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         contact_cards.ContactCardView.as_view(),
         name="contact-card",
     ),
+    path("conversations/<uuid:conversation_id>/notes/", notes.NotesView.as_view(), name="notes"),
+    path("conversations/<uuid:conversation_id>/notes/<uuid:note_id>/", notes.NoteView.as_view(), name="note"),
+    path("notes/", notes.NewestNotesView.as_view(), name="newest-notes"),
+    path("quick-replies/", saved_views.QuickRepliesView.as_view(), name="quick-replies"),
+    path("saved-views/", saved_views.SavedViewsView.as_view(), name="saved-views"),
+    path("saved-views/<uuid:view_id>/", saved_views.SavedViewView.as_view(), name="saved-view"),
     path(
         "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/why/",
         notifications.WhyView.as_view(),

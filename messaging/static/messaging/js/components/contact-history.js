@@ -3,6 +3,7 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { dateOf, exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { historyWords } from "./inbox/history-line.js";
 
 const MOST_SHOWN = 5;
 
@@ -53,17 +54,8 @@ export function sentView(sent) {
 export function historyView(events) {
   if (!events.length) return "";
   return html`<section><h3 class="card-head">${gettext("History")}</h3>
-    ${foldedView(events, ({ at, by, act, to }) => html`<li>${icon("history")}<span>${actWords(act, by, to)}
-      <small><time title=${exactTimeOf(at)}>${listTimeOf(at)}</time></small></span></li>`)}</section>`;
-}
-
-/** @param {string} act @param {string} by @param {any} to */
-function actWords(act, by, to) {
-  const [who, what] = [by || "Recado", to?.name ?? to ?? ""];
-  if (act === "assigned") return what ? gettext("{name} gave it to {other}", { name: who, other: what }) : gettext("{name} let it go", { name: who });
-  const states = { open: gettext("{name} opened it again", { name: who }), resolved: gettext("{name} resolved it", { name: who }), snoozed: gettext("{name} snoozed it", { name: who }) };
-  if (act === "status") return states[what] ?? who;
-  return what ? gettext("{name} labelled it {label}", { name: who, label: what }) : gettext("{name} changed the labels", { name: who });
+    ${foldedView(events, (event) => html`<li>${icon("history")}<span>${historyWords(event)}
+      <small><time title=${exactTimeOf(event.at)}>${listTimeOf(event.at)}</time></small></span></li>`)}</section>`;
 }
 
 /** The newest few, and the rest below a press. @param {any[]} rows @param {(row: any) => unknown} view */

@@ -23,7 +23,7 @@ export class LabelChips {
   view() {
     const { labels } = this;
     const others = this.card.card.fields.labels.filter((label) => !labels.includes(label));
-    return html`<section><h3 class="card-head">${gettext("Labels")}</h3>
+    return html`<section><h3 class="card-head">${gettext("Labels of the contact")}</h3>
       <ul class="label-chips">${labels.map((label) => html`<li class="tag"><bdi>${label}</bdi>
         <button type="button" aria-label=${gettext("Take off the label {name}", { name: label })} ?disabled=${this.isBusy} @click=${() => this.#set(labels.filter((one) => one !== label))}>${icon("x")}</button></li>`)}</ul>
       <form class="label-add" @submit=${this.#add}>

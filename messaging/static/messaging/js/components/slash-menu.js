@@ -1,26 +1,25 @@
 // @ts-check
 /** The commands of a business: "/" opens them with their hints, arrows or a touch choose one. */
-import { html, nothing } from "../../../accounts/vendor/lit/lit.js";
+import { html } from "../../../accounts/vendor/lit/lit.js";
 import * as api from "../../../accounts/js/lib/api.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { plainName } from "../lib/automation.js";
+import { ChoiceMenu } from "./choice-menu.js";
 
 const COUNTS_FOR_MS = 60_000;
+/** A word with its slash, and nothing after it yet. */
+export const SLASH_WORD = /^\/\S*$/;
 
 /** @typedef {{name: string, hint: string}} Command */
 
-export class SlashMenu {
+export class SlashMenu extends ChoiceMenu {
   /** What each business answers to. @type {Map<string, {at: number, commands: Command[]}>} */
   #known = new Map();
-  /** What fits to what is typed. @type {Command[]} */
-  #fitting = [];
-  #place = 0;
-  #text = "";
 
   /** @param {any} page the chat that shows it */
   constructor(page) {
-    this.page = page;
+    super(page, "slash");
   }
 
   /** The commands of the open conversation's business, as far as they have come. @param {any} summary @returns {Command[]} */
@@ -37,21 +36,15 @@ export class SlashMenu {
     if (!answer) return;
     this.#known.set(business, { at: Date.now(), commands: answer.commands });
     // Who was faster than the answer sees the menu now.
-    this.typed(this.#text);
+    this.again();
   }
 
-  /** Something was typed. @param {string} text */
-  typed(text) {
-    this.#text = text;
+  /** @param {string} text */
+  fitting(text) {
     const { summary } = this.page;
-    const isCommand = /^\/\S*$/.test(text);
     const wanted = plainName(text);
-    this.#fitting = isCommand && summary ? this.commandsOf(summary).filter(({ name }) => name.startsWith(wanted)) : [];
-    this.#place = 0;
-    this.page.requestUpdate();
+    return SLASH_WORD.test(text) && summary ? this.commandsOf(summary).filter(({ name }) => name.startsWith(wanted)) : [];
   }
-
-  close = () => this.typed("");
 
   /** What is typed as a command, as its body says it; nothing for other texts. @param {string} text @param {any} summary */
   more(text, summary) {
@@ -60,42 +53,18 @@ export class SlashMenu {
     return isOne ? { t: "command" } : {};
   }
 
-  /** True when the key was for the menu. @param {KeyboardEvent} event @param {string} id */
-  keyed(event, id) {
-    const many = this.#fitting.length;
-    if (!many || event.isComposing) return false;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.#place = (this.#place + step + many) % many;
-    else if (event.key === "Escape") this.close();
-    else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") this.#choose(this.#fitting[this.#place], id);
-    else return false;
-    event.preventDefault();
-    this.page.requestUpdate();
-    return true;
-  }
-
   /** @param {Command} command @param {string} id of the conversation */
-  #choose({ name }, id) {
+  chosen({ name }, id) {
     this.page.composer.say(id, `/${name}`);
   }
 
-  /** What the field says to who does not see the menu. */
-  get active() {
-    return this.#fitting.length ? `slash-${this.#place}` : nothing;
+  get words() {
+    return { label: gettext("Commands"), head: gettext("{name} answers to", { name: this.page.summary.business.name }) };
   }
 
-  /** @param {string} id of the conversation */
-  view(id) {
-    if (!this.#fitting.length) return "";
-    const { name: business } = this.page.summary.business;
-    return html`<ul class="slash-menu" id="slash-menu" role="listbox" aria-label=${gettext("Commands")}>
-      <li class="slash-menu__head" role="presentation">${gettext("{name} answers to", { name: business })}</li>
-      ${this.#fitting.map((command, place) => html`<li class="slash-option" id=${`slash-${place}`} role="option"
-        aria-selected=${place === this.#place ? "true" : "false"} @pointerdown=${keepFocus} @click=${() => this.#choose(command, id)}>
-        <span class="slash-option__icon">${icon("slash")}</span>
-        <span class="slash-option__text"><b>/<bdi>${command.name}</bdi></b>${command.hint ? html`<small dir="auto">${command.hint}</small>` : ""}</span></li>`)}</ul>`;
+  /** @param {Command} command */
+  choiceView({ name, hint }) {
+    return html`<span class="slash-option__icon">${icon("slash")}</span>
+      <span class="slash-option__text"><b>/<bdi>${name}</bdi></b>${hint ? html`<small dir="auto">${hint}</small>` : ""}</span>`;
   }
 }
-
-/** The keyboard of a phone stays where it is. @param {Event} event */
-const keepFocus = (event) => event.preventDefault();

@@ -9,10 +9,14 @@ import { icon } from "../../../../accounts/js/lib/icons.js";
 const MARKS = { assigned: "user-check", status: "check", labelled: "tag", unlabelled: "tag" };
 const STATUS_MARKS = { open: "arrow-back-up", snoozed: "clock-pause", resolved: "check" };
 
+/** What happened, in words. @param {Event} event */
+export const historyWords = (event) =>
+  event.cause === "undo" ? gettext("Undone by {name}: {what}", { name: event.by, what: wordsOf(event) }) : wordsOf(event);
+
 /** @param {Event} event */
 export function historyLine(event) {
   const mark = event.act === "status" ? STATUS_MARKS[event.to] : MARKS[event.act];
-  const words = event.cause === "undo" ? gettext("Undone by {name}: {what}", { name: event.by, what: wordsOf(event) }) : wordsOf(event);
+  const words = historyWords(event);
   return html`<p class="system-note system-note--act">${icon(mark ?? "history")}<span title=${exactTimeOf(event.at)}>${words} <span class="small">${timeOf(event.at)}</span></span></p>`;
 }
 

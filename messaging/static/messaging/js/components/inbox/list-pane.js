@@ -4,6 +4,8 @@ import { html, nothing } from "../../../../accounts/vendor/lit/lit.js";
 import { gettext, language } from "../../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../../accounts/js/lib/icons.js";
 import { isNarrowed } from "../../lib/inbox/filters.js";
+import { mentionsView } from "../notes.js";
+import { savedViews } from "../saved-views.js";
 import { keysAgeView, placeView } from "./banners.js";
 import { bulkBar } from "./bulk-bar.js";
 import { optionsMenu } from "./options.js";
@@ -15,12 +17,12 @@ const figure = new Intl.NumberFormat(language, { notation: "compact" });
 /** @param {any} page */
 export function listPane(page) {
   const { list, selection, rows } = page;
-  return html`<header class="list-header"><h1 class="h-page">${gettext("Inbox")}</h1>${optionsMenu(page)}</header>
+  return html`<header class="list-header"><h1 class="h-page">${gettext("Inbox")}</h1>${savedViews(page)}${optionsMenu(page)}</header>
     <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search conversations")} maxlength="100"
       placeholder=${gettext("Name or number")} .value=${list.filters.q} @input=${page.search}></div>
     <div class="seg inbox-tabs" role="group" aria-label=${gettext("Whose")}>${Object.entries(TABS).map(([view, words]) =>
       html`<button type="button" aria-pressed=${list.filters.view === view} @click=${() => list.filterBy({ view })}>${words()} ${countView(list, view)}</button>`)}</div>
-    ${chipsView(page)}${page.bannerView()}${placeView(page)}${keysAgeView(page)}${problemView(list)}
+    ${chipsView(page)}${mentionsView(page)}${page.bannerView()}${placeView(page)}${keysAgeView(page)}${problemView(list)}
     ${selection.size ? bulkBar(page) : ""}
     ${list.ids.length ? rows.view() : emptyView(page)}`;
 }

@@ -15,6 +15,8 @@ import { Team } from "../../lib/inbox/team.js";
 import { UnreadSign } from "../../lib/inbox/unread-sign.js";
 import { Attachments } from "../attachments.js";
 import { contactCard } from "../contact-card.js";
+import { NoteDesk } from "../notes.js";
+import { QuickReplyMenu } from "../quick-replies.js";
 import { SUSPENDED, standingNote } from "../standing.js";
 import { TalkPage } from "../talk.js";
 import { translateStrip } from "../translate-strip.js";
@@ -49,6 +51,8 @@ class RecadoInbox extends TalkPage {
     this.acts = new Acts(this);
     this.toast = new Toast(this);
     this.shortcuts = new Shortcuts(this);
+    this.noteDesk = new NoteDesk(this);
+    this.composer.slash = new QuickReplyMenu(this);
     this.desktop = new Desktop(messenger, (id) => (location.hash = id));
     this.sign = new UnreadSign();
     this.composer.tools.push(new Attachments(this), new Collision(this));
@@ -59,6 +63,7 @@ class RecadoInbox extends TalkPage {
     new AutomationRunner(this.messenger).start();
     this.team.load();
     this.desktop.start();
+    this.noteDesk.start();
     return super.opened();
   }
 
@@ -74,6 +79,7 @@ class RecadoInbox extends TalkPage {
     // Its keys are opened now, if nobody has looked at its row.
     await this.messenger.openKnown(id).catch((error) => this.say(sentence(error), false, true));
     this.history.load(id);
+    this.noteDesk.opened(id);
     return super.openConversation(id);
   }
 
@@ -129,7 +135,7 @@ class RecadoInbox extends TalkPage {
   talkView() {
     const canWrite = leftOf(this.summary) > 0 && !this.isSuspended && !this.messenger.waits;
     return html`${talkHeader(this)}${translateStrip(this)}${this.logView()}
-      ${this.isSuspended ? standingNote(this.messenger.me.business) : replyWindow(this)}${this.composer.view(gettext("Message"), canWrite)}`;
+      ${this.isSuspended ? standingNote(this.messenger.me.business) : replyWindow(this)}${this.noteDesk.view(this.messenger.openId, () => this.composer.view(gettext("Message"), canWrite))}`;
   }
 
   cardView() {
