@@ -74,7 +74,9 @@ def _sent(conversation: Conversation, contact: Contact | None) -> list[dict[str,
     )
     versions = _named(messages)
     marks = Watermark.objects.filter(conversation=conversation, party_id=conversation.customer_id).aggregate(
-        delivered=Max("delivered_sequence"), read=Max("read_sequence")
+        # Who hides their reading is shown no further than what came.
+        delivered=Max("delivered_sequence"),
+        read=Max("told_read_sequence"),
     )
     rows = [_delivered(message, versions, marks) for message in messages]
     rows += [_undelivered(row) for row in _undelivered_rows(conversation, contact)]

@@ -1,5 +1,6 @@
 """The contact card: one look at whom a conversation is with, for the people of its business."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from messaging.models.contacts import Contact
 from messaging.models.outbox import OutboxRow
 from messaging.services.consents import record_consent
 from messaging.services.contacts import add_attribute, set_labels
+from messaging.services.conversations import raise_watermark
+from messaging.services.receipts import set_read_receipts
 from tests.conftest import Cast
-from tests.messaging.notifications import notify
+from tests.messaging.notifications import claim, notify, send_rows
 from tests.messaging.templates import approved_template
 from tests.sessions import open_door, token_of
 
@@ -95,3 +98,21 @@ def test_a_card_is_for_the_people_of_the_business_alone(cast: Cast) -> None:
     program = Client(headers={"Authorization": f"Bearer {token}"})
     path = f"/api/v1/conversations/{cast.conversation.id}/contact/"
     assert program.get(path).json()["code"] == "scope_missing"
+
+
+@pytest.mark.parametrize(("is_told", "state"), [(True, "read"), (False, "delivered")])
+def test_what_was_delivered_is_read_only_where_its_reader_tells(
+    cast: Cast, luis: Client, is_told: bool, state: str
+) -> None:
+    set_read_receipts(customer_id=cast.alice.id, is_on=is_told)
+    notify(cast, approved_template(cast, name="order_ready"))
+    send_rows(cast, claim(cast))
+    assert [sent["state"] for sent in card_of(luis, cast).json()["sent"]] == ["sent"]
+    raise_watermark(
+        conversation=cast.conversation,
+        party_id=cast.alice.id,
+        device_id=uuid.uuid4(),
+        delivered=1,
+        read=1,
+    )
+    assert [sent["state"] for sent in card_of(luis, cast).json()["sent"]] == [state]

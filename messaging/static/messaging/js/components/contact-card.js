@@ -34,6 +34,7 @@ class ContactCard extends PageElement {
     if (!this.summary || this.shownFor === this.summary.id) return;
     Object.assign(this, { shownFor: this.summary.id, card: null, events: [], problem: "" });
     this.form.close();
+    this.page.contactLanguage = "";
     this.load();
   }
 
@@ -41,13 +42,19 @@ class ContactCard extends PageElement {
     const id = this.shownFor;
     try {
       const card = await api.get(`conversations/${id}/contact/`);
-      if (id === this.shownFor) Object.assign(this, { card, problem: "" });
+      if (id === this.shownFor) this.#show(card);
     } catch (error) {
       if (id === this.shownFor) this.problem = api.sentence(error);
     }
     const { events } = await api.get(`conversations/${id}/history/`).catch(() => ({ events: [] }));
     if (id === this.shownFor) this.events = events;
   };
+
+  /** @param {any} card as the server gives it */
+  #show(card) {
+    Object.assign(this, { card, problem: "" });
+    this.page.contactLanguage = card.contact?.language || card.customer.language;
+  }
 
   /** Change the contact, or make one of who was none; the card shows what the server kept. @param {Record<string, unknown>} changes */
   async change(changes) {

@@ -10,6 +10,8 @@ const MOST_SEEN = 300;
 /** How far back a device looks that has never looked. */
 const FIRST_LOOK_MS = 7 * 24 * 60 * 60 * 1000;
 
+const IN_A_WORD = /[\p{L}\p{N}_]/u;
+
 /** @typedef {{id: string, name: string}} Member */
 
 /** How a colleague may be called: by the whole name, or by the first one where nobody else has it. @param {Member} member @param {Member[]} members @returns {string[]} */
@@ -33,7 +35,9 @@ export function namedIn(text, members) {
   /** @type {Array<[number, number, string]>} */
   const found = [];
   for (let at = small.indexOf("@"); at >= 0; at = small.indexOf("@", at + 1)) {
-    const hit = calls.find(({ call }) => small.startsWith(call, at) && !/[\p{L}\p{N}_]/u.test(small.charAt(at + call.length)));
+    // Not within an address of mail.
+    if (IN_A_WORD.test(small.charAt(at - 1))) continue;
+    const hit = calls.find(({ call }) => small.startsWith(call, at) && !IN_A_WORD.test(small.charAt(at + call.length)));
     if (hit) found.push([at, at + hit.call.length, hit.id]);
   }
   return found;
