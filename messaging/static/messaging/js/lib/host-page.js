@@ -9,13 +9,15 @@
 /** @type {{hosts: string[], local: boolean}} */
 const listed = JSON.parse(document.getElementById("recado-sites")?.textContent || '{"hosts":[],"local":false}');
 
+const HOST = "recado-host-page";
+
 export class HostPage extends EventTarget {
   /** Whether there is a page around us at all. */
   isThere = window.parent !== window;
   /** Whether the frame can be seen; alone in a tab it can. */
   isOpen = !this.isThere;
   /** @type {string} */
-  #origin = originOf(document.referrer);
+  #origin = hostOrigin();
   #told = "";
 
   constructor() {
@@ -58,14 +60,42 @@ export class HostPage extends EventTarget {
     if (typeof message !== "object" || message === null || message.recado !== 1) return;
     if (!["hello", "opened", "closed"].includes(message.t)) return;
     this.#origin = event.origin;
+    rememberHost(event.origin);
     this.isOpen = message.t === "hello" ? message.open === true : message.t === "opened";
     this.#told = "";
     this.dispatchEvent(new CustomEvent("shown", { detail: message.t }));
   };
 }
 
+/**
+ * Who frames us, before they have said a word: the browser tells, or the referrer, which is our own address after a
+ * reload from within; then this tab remembers. "" if none of them does.
+ */
+function hostOrigin() {
+  const told = [location.ancestorOrigins?.[0], originOf(document.referrer), rememberedHost()];
+  return told.find((origin) => origin && origin !== location.origin && isListed(origin)) ?? "";
+}
+
 /** @param {string} address */
 const originOf = (address) => (URL.canParse(address) ? new URL(address).origin : "");
+
+/** A browser that keeps nothing for frames says so by throwing. */
+function rememberedHost() {
+  try {
+    return sessionStorage.getItem(HOST);
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} origin */
+function rememberHost(origin) {
+  try {
+    sessionStorage.setItem(HOST, origin);
+  } catch {
+    // The loader greets us again after every load.
+  }
+}
 
 /** The same rule as the server's policy (`widget_sites.py`). @param {string} origin */
 export function isListed(origin) {
