@@ -11,6 +11,12 @@ class MediaSizeError(MessagingError):
     message = _("The file does not have the size that was announced.")
 
 
+class MediaPartError(MessagingError):
+    code = "media_part"
+    status = 400
+    message = _("A file of this size has no such part.")
+
+
 class MediaExistsError(MessagingError):
     code = "media_exists"
     message = _("This file's id was used for another file.")

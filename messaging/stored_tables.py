@@ -9,7 +9,7 @@ from messaging.models.conversations import Conversation, ConversationCounter, Wa
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
 from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
-from messaging.models.media import MediaFile
+from messaging.models.media import MediaFile, MediaPart
 from messaging.models.messages import Content, Message
 from messaging.models.mutes import Mute
 from messaging.models.notes import Note
@@ -31,11 +31,12 @@ TABLES = (
     # Envelopes and bodies as they rest here: only the keys of the two ends open them.
     Table("messages", Message, business="business", customer="conversation__customer"),
     Table("contents", Content, business="business", customer="messages__conversation__customer"),
+    Table("files", MediaFile, business="business", customer="conversation__customer"),
     Table(
-        "files",
-        MediaFile,
-        business="business",
-        customer="conversation__customer",
+        "file_parts",
+        MediaPart,
+        business="media__business",
+        customer="media__conversation__customer",
         without=frozenset({"stored_name"}),
     ),
     Table("contacts", Contact, business="business"),

@@ -35,9 +35,10 @@ def forget_uploads_task() -> None:
 
 @shared_task
 def forget_media_task() -> None:
-    from messaging.services.media import forget_media
+    from messaging.services.media import forget_leftovers, forget_media
 
     forget_media()
+    forget_leftovers()
 
 
 @shared_task

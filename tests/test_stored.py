@@ -18,6 +18,7 @@ NOBODYS = {
     "accounts.LogHead": "public",
     "accounts.PilotProgramme": "the platform's own",
     "accounts.PilotInvitation": "the platform's own; a keyed hash",
+    "messaging.StorageLeftover": "a queue of objects to erase; names of ciphertexts for an hour",
     "messaging.AwaitedAnswer": "a queue, beside the message that it names",
     "accounts.ReviewNote": "what reviewers write to each other",
     "moderation.Case": "the platform's own; its decisions are given",

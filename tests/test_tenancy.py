@@ -385,9 +385,9 @@ def test_an_outsider_neither_fetches_nor_changes_a_file_of_a_conversation(
     api = f"{door.path}api/media/"
     hidden = 404 if outsider.is_somebody_at(api) else 401
     for media_id in (sent.id, unsent.id, uuid.uuid4()):
-        for method in ("GET", "PUT", "DELETE"):
-            answer = outsider.ask(method, f"{api}{media_id}/")
-            assert answer.status_code == hidden, method
+        for method, tail in (("GET", ""), ("DELETE", ""), ("GET", "parts/"), ("PUT", "parts/0/")):
+            answer = outsider.ask(method, f"{api}{media_id}/{tail}")
+            assert answer.status_code == hidden, (method, tail)
             assert PICTURE not in everything_said(answer)
     announced = {"id": str(uuid.uuid4()), "conversation": str(cast.conversation.id), "size": 100}
     assert outsider.ask("POST", api, announced).status_code == hidden

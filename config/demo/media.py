@@ -18,7 +18,8 @@ from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
 from messaging.models.conversations import Conversation, conversation_id_for
-from messaging.services.media import announce_media, store_media
+from messaging.services.media import announce_media
+from messaging.services.media_parts import store_media
 
 DOCUMENTS = Path(__file__).with_name("documents")
 THUMB_SIDE = 200

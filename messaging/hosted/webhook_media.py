@@ -4,21 +4,21 @@ Source: SPEC 3, Media; CLOUD.md, Webhooks.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-
 from accounts.crypto.errors import CryptoError
+from accounts.errors.base import NotFoundError
 from messaging.crypto.media import MediaReference, decrypt_media, parse_media_reference
 from messaging.models.media import MediaFile
 from messaging.models.messages import Message
+from messaging.queries.media import open_media
 from messaging.webhooks.bodies import Document
 
-CHUNK_BYTES = 256 * 1024
-KINDS = ("image", "audio", "video")
+# Larger ones are documents there. Source: CLOUD.md, Files; PROTOCOL.md, Files.
+LARGEST_OF_KIND_BYTES = {"image": 5 * 1024 * 1024, "audio": 16 * 1024 * 1024, "video": 16 * 1024 * 1024}
 
 
 def files_of(fields: Mapping[str, Any]) -> list[tuple[MediaReference, Mapping[str, Any]]]:
@@ -44,7 +44,7 @@ def file_object(
     if digest is None:
         return None
     main_type = reference.media_type.partition("/")[0]
-    kind = main_type if main_type in KINDS else "document"
+    kind = main_type if reference.size <= LARGEST_OF_KIND_BYTES.get(main_type, 0) else "document"
     made: Document = {"mime_type": reference.media_type, "sha256": digest, "id": media_node_id(media_id)}
     if caption:
         made["caption"] = caption
@@ -63,10 +63,9 @@ def media_node_id(media_id: UUID) -> str:
 def _digest_of(stored: MediaFile, reference: MediaReference) -> str | None:
     digest = sha256()
     try:
-        with default_storage.open(stored.stored_name) as file:
-            chunks: Iterator[bytes] = file.chunks(CHUNK_BYTES)
-            for plain in decrypt_media(chunks, reference):
+        with open_media(stored) as file:
+            for plain in decrypt_media(file.chunks(), reference):
                 digest.update(plain)
-    except (OSError, CryptoError):
+    except (OSError, CryptoError, NotFoundError):
         return None
     return b64encode(digest.digest()).decode()

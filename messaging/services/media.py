@@ -1,23 +1,18 @@
-"""Files: announced with their size, stored as they come, forgotten when no message ever carries them."""
+"""Files: announced with their size, called back, forgotten when no message ever carries them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import timedelta
-from hashlib import blake2b
-from tempfile import TemporaryFile
-from typing import IO, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.errors.base import NotFoundError
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE, Actor
 from accounts.services.locks import hold_lock
 from messaging import policy
-from messaging.crypto.media import PIECE_OVERHEAD, STREAM_HEADER_SIZE, encrypted_size
+from messaging.crypto.media import MAX_MEDIA_SIZE, PIECE_OVERHEAD, STREAM_HEADER_SIZE, encrypted_size
 from messaging.delivery.facts import read_businesses
 from messaging.errors import TooLargeError
 from messaging.media_errors import (
@@ -28,30 +23,15 @@ from messaging.media_errors import (
     MediaUnsentLimitError,
 )
 from messaging.models.conversations import Conversation
-from messaging.models.media import MediaFile
+from messaging.models.media import MediaFile, StorageLeftover
 from messaging.queries.blocks import blocked_pairs
 
-State = MediaFile.State
-LARGEST_FILE_BYTES = 20 * 1024 * 1024
-SMALLEST, LARGEST = STREAM_HEADER_SIZE + PIECE_OVERHEAD, encrypted_size(LARGEST_FILE_BYTES)
+SMALLEST, LARGEST = STREAM_HEADER_SIZE + PIECE_OVERHEAD, encrypted_size(MAX_MEDIA_SIZE)
 MOST_A_DAY = {CUSTOMER_SIDE: 500, BUSINESS_SIDE: 10_000}
-MOST_UNSENT_BYTES = 50 * LARGEST
-DAY = timedelta(days=1)
-CHUNK_BYTES = 64 * 1024
-
-
-class Readable(Protocol):
-    """Whatever bytes can be read from, as a request's body."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A ciphertext of the announced size, on this machine's disk."""
-
-    file: IO[bytes]
-    digest: bytes
+# As much as one message can carry.
+MOST_UNSENT_BYTES = 10 * LARGEST
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+LEFTOVERS_AT_ONCE = 500
 
 
 def announce_media(
@@ -118,50 +98,6 @@ def _check_may_send(actor: Actor, conversation: Conversation) -> None:
         raise error
 
 
-def store_media(*, media: MediaFile, stream: Readable) -> bool:
-    """Store a ciphertext as it comes; False when the very same bytes were stored before.
-
-    Nothing reaches the storage before all of it came and has the announced size; an upload that broke off is
-    tried again from the start. Never more than CHUNK_BYTES are in memory. The caller has got the row from
-    `get_own_media_for`. Raises MediaSizeError, MediaExistsError for other bytes than were stored.
-    """
-    with TemporaryFile() as file:
-        received = _receive(file, stream, media.size)
-        if media.state == State.STORED:
-            return _compare(media, received)
-        name = f"media/{media.business_id}/{media.id}.{uuid4().hex[:8]}"
-        stored_name = default_storage.save(name, File(received.file))
-    mine = MediaFile.objects.filter(pk=media.pk, state=State.ANNOUNCED)
-    if mine.update(state=State.STORED, stored_name=stored_name, digest=received.digest):
-        return True
-    # Another attempt was faster, or the upload was cancelled.
-    default_storage.delete(stored_name)
-    now = MediaFile.objects.filter(pk=media.pk).first()
-    if now is None:
-        raise NotFoundError
-    return _compare(now, received)
-
-
-def _receive(file: IO[bytes], stream: Readable, size: int) -> Received:
-    digest, left = blake2b(digest_size=32), size
-    while chunk := stream.read(min(CHUNK_BYTES, left + 1)):
-        if len(chunk) > left:
-            raise MediaSizeError
-        left -= len(chunk)
-        digest.update(chunk)
-        file.write(chunk)
-    if left:
-        raise MediaSizeError
-    file.seek(0)
-    return Received(file, digest.digest())
-
-
-def _compare(media: MediaFile, received: Received) -> bool:
-    if bytes(media.digest) != received.digest:
-        raise MediaExistsError
-    return False
-
-
 def cancel_media(*, media: MediaFile) -> None:
     """Forget a file that no message carries. Raises MediaSentError.
 
@@ -172,9 +108,14 @@ def cancel_media(*, media: MediaFile) -> None:
 
 
 def forget_media() -> int:
-    """Forget what was uploaded, or only announced, and for a day no message has carried; says how many."""
-    old = MediaFile.objects.filter(message__isnull=True, created_at__lt=timezone.now() - DAY)
-    return sum(_forget(pk) for pk in list(old.values_list("pk", flat=True)))
+    """Forget what was uploaded, or only announced, and for a day no message has carried; says how many.
+
+    An upload of which a part came within a day still goes on.
+    """
+    since = timezone.now() - DAY
+    old = MediaFile.objects.filter(message__isnull=True, created_at__lt=since)
+    over = old.exclude(parts__created_at__gt=since)
+    return sum(_forget(pk) for pk in list(over.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -185,8 +126,37 @@ def _forget(media_id: UUID) -> bool:
         return True
     if row.message_id is not None:
         return False
-    stored_name = row.stored_name
+    names = list(row.parts.values_list("stored_name", flat=True))
+    StorageLeftover.objects.bulk_create([StorageLeftover(name=name) for name in names])
+    row.parts.all().delete()
     row.delete()
-    if stored_name:
-        transaction.on_commit(lambda: default_storage.delete(stored_name), robust=True)
+    transaction.on_commit(lambda: erase_leftovers(names), robust=True)
+    return True
+
+
+def forget_leftovers() -> int:
+    """Erase objects that no part came to name, and those whose file is forgotten; says how many.
+
+    They get an hour, far longer than a part takes to be written.
+    """
+    old = StorageLeftover.objects.filter(created_at__lt=timezone.now() - HOUR).order_by("pk")
+    names = list(old.values_list("name", flat=True)[:LEFTOVERS_AT_ONCE])
+    return erase_leftovers(names)
+
+
+def erase_leftovers(names: Collection[str]) -> int:
+    """Erase these objects from the storage, unless a part names them by now; says how many.
+
+    What fails stays written down, and is tried again by `forget_leftovers`.
+    """
+    return sum(_erase_leftover(name) for name in names)
+
+
+@transaction.atomic
+def _erase_leftover(name: str) -> bool:
+    row = StorageLeftover.objects.select_for_update().filter(name=name).first()
+    if row is None:
+        return False
+    default_storage.delete(name)
+    row.delete()
     return True

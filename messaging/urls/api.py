@@ -70,6 +70,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/settings/", inbox.InboxSettingsView.as_view(), name="inbox-settings"),
     path("media/", media.MediaView.as_view(), name="media"),
     path("media/<uuid:media_id>/", media.MediaFileView.as_view(), name="media-file"),
+    path("media/<uuid:media_id>/parts/", media.MediaPartsView.as_view(), name="media-parts"),
+    path("media/<uuid:media_id>/parts/<int:number>/", media.MediaPartView.as_view(), name="media-part"),
     path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
     path(
         "notifications/<uuid:notification_id>/",

@@ -26,9 +26,11 @@ from messaging.crypto.media import (
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.events import message_document
-from messaging.models.media import MediaFile
+from messaging.models.media import MediaFile, MediaPart
 from messaging.models.messages import Message
-from messaging.services.media import announce_media, store_media
+from messaging.queries.media import open_media
+from messaging.services.media import announce_media
+from messaging.services.media_parts import store_media
 from tests.browser.people import SLOW_MS, CustomerAtChat
 from tests.browser.world import World, member
 from tests.messaging.test_delivery import send, submit
@@ -78,8 +80,8 @@ def body_of(world: World, message: Message) -> dict[str, Any]:
 
 def opened(reference: MediaReference) -> bytes:
     file = MediaFile.objects.get(pk=uuid.UUID(bytes=reference.media_id))
-    with default_storage.open(file.stored_name) as stored:
-        return b"".join(decrypt_media([stored.read()], reference))
+    with open_media(file) as stored:
+        return b"".join(decrypt_media(stored.chunks(), reference))
 
 
 def send_file(world: World, name: str, kind: str, plain: bytes) -> None:
@@ -163,7 +165,7 @@ def test_an_upload_survives_a_reload_is_called_back_at_once_and_a_changed_file_i
     live: str, world: World, alice: CustomerAtChat, folder: Path
 ) -> None:
     alice.open("Bakery")
-    uploads = f"{live}/chat/api/media/*/"
+    uploads = f"{live}/chat/api/media/*/parts/*/"
     alice.context.route(
         uploads, lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
     )
@@ -180,12 +182,12 @@ def test_an_upload_survives_a_reload_is_called_back_at_once_and_a_changed_file_i
     alice.context.unroute(uploads)
     alice.ticks_become("Sent")
     assert Message.objects.count() == MediaFile.objects.filter(message__isnull=False).count() == 1
-    file = MediaFile.objects.get(message__isnull=False)
-    with default_storage.open(file.stored_name) as stored:
+    part = MediaPart.objects.get(media__message__isnull=False)
+    with default_storage.open(part.stored_name) as stored:
         ciphertext = bytearray(stored.read())
     ciphertext[-1] ^= 1
-    default_storage.delete(file.stored_name)
-    default_storage.save(file.stored_name, ContentFile(bytes(ciphertext)))
+    default_storage.delete(part.stored_name)
+    default_storage.save(part.stored_name, ContentFile(bytes(ciphertext)))
     alice.page.reload()
     alice.page.locator(".document").click(timeout=SLOW_MS)
     expect(alice.page.get_by_role("alert")).to_contain_text("damaged or changed", timeout=SLOW_MS)

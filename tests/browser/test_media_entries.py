@@ -76,6 +76,11 @@ NAMES = [
     ("photo.jpg", "image/jpeg", "photo.jpg"),
     ("photo.exe", "image/jpeg", "photo.exe.jpg"),
     ("page.html", "text/plain", "page.html.txt"),
+    ("logo.svg", "text/plain", "logo.svg.txt"),
+    ("photo.jpg", "application/octet-stream", "photo.jpg.bin"),
+    ("setup.exe", "application/octet-stream", "setup.exe.bin"),
+    ("photo.jpg\u202egpj.exe", "image/jpeg", "photo.jpg_gpj.exe.jpg"),
+    ("x.pdf", "constructor", "x.pdf.bin"),
     ("a/../b.pdf", "application/pdf", "a_.._b.pdf"),
     ("\u202efdp.exe", "application/octet-stream", "_fdp.exe.bin"),
     ("", "application/pdf", "file.pdf"),
@@ -89,6 +94,38 @@ ENTRIES = """async ([path, all]) => {
   const bytes = (media) => new TextEncoder().encode(JSON.stringify({ t: "text", text: "", media }));
   const kind = (media) => readBody(bytes(media)).t;
   return all.map(kind);
+}"""
+# What a sender may say of a content, and whether it is believed.
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+HTML = b"<!doctype html><script>alert(1)</script>"
+EXE = b"MZ\x90\0\x03\0\0\0"
+SAID: list[tuple[str, bytes, bool]] = [
+    ("image/svg+xml", SVG, False),
+    ("image/png", SVG, False),
+    ("text/html", HTML, False),
+    ("application/xhtml+xml", HTML, False),
+    ("image/jpeg", HTML, False),
+    ("image/jpeg", EXE, False),
+    ("application/pdf", EXE, False),
+    ("video/mp4", EXE, False),
+    ("application/x-msdownload", EXE, False),
+    ("application/javascript", b"alert(1)", False),
+    ("application/pdf", HTML + b"%PDF-1.7", False),
+    ("application/zip", b"\xff\xd8\xff\xe0 and then PK\x03\x04", False),
+    ("constructor", b"x", False),
+    ("__proto__", b"x", False),
+    ("text/plain", HTML, True),
+    ("application/pdf", b"%PDF-1.7" + HTML, True),
+    ("image/gif", b"GIF89a=1;alert(1)", True),
+    ("application/octet-stream", EXE, True),
+]
+SAY = """async ([path, pictures, said]) => {
+  const { isWhatItSays } = await import(path);
+  const { canDecode } = await import(pictures);
+  const bytes = said.map(([type, content]) => Uint8Array.from(content));
+  const gif = said.findIndex(([type]) => type === "image/gif");
+  const polyglot = new Blob([bytes[gif]], { type: "image/gif" });
+  return [said.map(([type], place) => isWhatItSays(type, bytes[place])), await canDecode(polyglot)];
 }"""
 TYPES = """async ([path, contents, names]) => {
   const { familyOf, safeName } = await import(path);
@@ -120,3 +157,41 @@ def test_files_are_known_by_their_content_and_saved_under_names_that_promise_not
     families, names = page.evaluate(TYPES, [path, contents, NAMES])
     assert families == [family for family, _ in CONTENTS]
     assert names == [name for _, _, name in NAMES]
+
+
+def test_a_sender_is_believed_only_where_the_content_agrees_and_a_picture_only_if_it_is_one(
+    page: Page,
+) -> None:
+    serve(page)
+    base = f"{settings.STATIC_URL}messaging/js/lib/media/"
+    said = [[kind, list(content)] for kind, content, _ in SAID]
+    believed, is_a_picture = page.evaluate(SAY, [f"{base}types.js", f"{base}pictures.js", said])
+    assert believed == [right for _, _, right in SAID]
+    assert not is_a_picture
+
+
+LIMITS = """async ([path, said]) => {
+  const { isPicture, isVideo, isVoice } = await import(path);
+  const kinds = { picture: isPicture, video: isVideo, voice: isVoice, document: () => true };
+  return said.map((entry) => Object.keys(kinds).find((kind) => kinds[kind](entry)));
+}"""
+MEGABYTE = 1024 * 1024
+SHOWN: list[tuple[dict[str, Any], str]] = [
+    ({"m": "image/webp", "n": 5 * MEGABYTE}, "picture"),
+    ({"m": "image/webp", "n": 5 * MEGABYTE + 1}, "document"),
+    ({"m": "image/svg+xml", "n": 10}, "document"),
+    ({"m": "video/mp4", "n": 16 * MEGABYTE}, "video"),
+    ({"m": "video/mp4", "n": 16 * MEGABYTE + 1}, "document"),
+    ({"m": "video/x-matroska", "n": 10}, "document"),
+    ({"m": "audio/webm", "n": 10, "seconds": 3}, "voice"),
+    ({"m": "audio/webm", "n": 16 * MEGABYTE + 1, "seconds": 3}, "document"),
+    ({"m": "audio/mpeg", "n": 10}, "document"),
+    ({"m": "application/pdf", "n": 100 * MEGABYTE}, "document"),
+]
+
+
+def test_what_is_larger_than_its_kind_may_be_is_a_document(page: Page) -> None:
+    serve(page)
+    path = f"{settings.STATIC_URL}messaging/js/lib/media/types.js"
+    kinds = page.evaluate(LIMITS, [path, [entry for entry, _ in SHOWN]])
+    assert kinds == [kind for _, kind in SHOWN]

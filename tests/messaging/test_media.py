@@ -1,6 +1,5 @@
 """Files: announced, stored, given to one message, fetched by both sides, forgotten when nobody sent them."""
 
-import json
 import threading
 import uuid
 from collections.abc import Iterator
@@ -10,30 +9,34 @@ from typing import Any
 
 import boto3
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
-from accounts.crypto.primitives import b64, random_bytes
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Business
 from accounts.models.tokens import Scope
 from config.settings._engines import media_storage
-from messaging.crypto.media import MediaReference, decrypt_media, encrypt_media, encrypted_size, media_digest
+from messaging.crypto.media import (
+    MAX_MEDIA_SIZE,
+    decrypt_media,
+    encrypted_size,
+)
 from messaging.delivery.acceptance import accept, accept_many
-from messaging.delivery.outcomes import Accepted, Outcome
-from messaging.models.media import MediaFile
+from messaging.delivery.outcomes import Accepted
+from messaging.models.media import MediaFile, MediaPart, StorageLeftover
+from messaging.queries.media import PART_BYTES
 from messaging.services import media as services
+from messaging.services import media_parts
 from messaging.services.blocks import block_business
 from tests.conftest import Cast, certify, make_cast
 from tests.messaging.test_delivery import code_of, submit
+from tests.messaging.uploads import PLAIN, Upload, body_of, default_storage_size, files_in, large_upload, say
 from tests.sessions import open_door, token_of
 
 pytestmark = pytest.mark.portable
-PLAIN = b"a picture of bread" * 9_000
 
 
 @pytest.fixture(autouse=True)
@@ -64,39 +67,6 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     server.stop()
 
 
-class Upload:
-    """A file that a browser has encrypted, and what it asks of one door."""
-
-    def __init__(self, client: Client, door: str, plain: bytes = PLAIN) -> None:
-        self.client, self.api = client, f"{door}api/media/"
-        self.id, self.key = uuid.uuid4(), random_bytes(32)
-        self.ciphertext = b"".join(encrypt_media([plain], key=self.key, media_id=self.id.bytes))
-        digest = media_digest([self.ciphertext])
-        self.reference = MediaReference(
-            self.id.bytes, self.key, digest, len(plain), "image/jpeg", "bread.jpg"
-        )
-
-    @property
-    def path(self) -> str:
-        return f"{self.api}{self.id}/"
-
-    def announce(self, conversation_id: uuid.UUID, **changes: Any) -> Any:
-        document = {"id": str(self.id), "conversation": str(conversation_id), "size": len(self.ciphertext)}
-        return self.client.post(self.api, {**document, **changes}, content_type="application/json")
-
-    def put(self, ciphertext: bytes | None = None) -> Any:
-        bytes_ = self.ciphertext if ciphertext is None else ciphertext
-        return self.client.put(self.path, bytes_, content_type="application/octet-stream")
-
-    def sent(self, cast: Cast) -> "Upload":
-        assert self.announce(cast.conversation.id).status_code == 201
-        assert self.put().status_code == 201
-        return self
-
-    def fetch(self, client: Client | None = None, path: str = "") -> Any:
-        return (client or self.client).get(path or self.path)
-
-
 @pytest.fixture
 def alice(cast: Cast) -> Client:
     client = Client()
@@ -109,20 +79,6 @@ def olga(cast: Cast) -> Client:
     client = Client()
     open_door(client, cast.olga.user, BUSINESS)
     return client
-
-
-def body_of(answer: Any) -> bytes:
-    async def gathered() -> bytes:
-        return b"".join([part async for part in answer.streaming_content])
-
-    return async_to_sync(gathered)()
-
-
-def say(cast: Cast, who: str, *uploads: Upload) -> Outcome:
-    sender, other = cast.keys[who], cast.keys["alice" if who == "bakery" else "bakery"]
-    body = {"t": "text", "text": "", "media": [upload.reference.document() for upload in uploads]}
-    envelope = sender.seal_body(other, json.dumps(body).encode())
-    return accept(submit(sender, {**envelope, "media": [str(upload.id) for upload in uploads]}))
 
 
 def check_the_way_of_a_file(cast: Cast, alice: Client, olga: Client) -> None:
@@ -149,13 +105,24 @@ def test_a_bucket_of_an_s3_store_serves_as_well_as_a_folder(
 ) -> None:
     check_the_way_of_a_file(cast, alice, olga)
     unsent = Upload(alice, CHAT.path).sent(cast)
-    name = MediaFile.objects.get(pk=unsent.id).stored_name
+    name = MediaPart.objects.get(media=unsent.id).stored_name
     with django_capture_on_commit_callbacks(execute=True):
         assert alice.delete(unsent.path).status_code == 204
     assert not default_storage.exists(name)
-    lost = MediaFile.objects.get(message__isnull=False)
+    lost = MediaPart.objects.get(media__message__isnull=False)
     default_storage.delete(lost.stored_name)
-    assert alice.get(f"{CHAT.path}api/media/{lost.id}/").status_code == 404
+    assert alice.get(f"{CHAT.path}api/media/{lost.media_id}/").status_code == 404
+    large = large_upload(alice)
+    large.announce(cast.conversation.id)
+    assert [large.put(number=number).status_code for number in (2, 0, 1)] == [201, 201, 201]
+    assert len(large.ciphertext) == default_storage_size(f"media/{cast.bakery.id}/{large.id}")
+    assert body_of(large.fetch()) == large.ciphertext
+    middle = large.fetch(Range=f"bytes={PART_BYTES - 7}-{2 * PART_BYTES + 6}")
+    assert (middle.status_code, middle.headers["Content-Length"]) == (206, str(PART_BYTES + 14))
+    assert body_of(middle) == large.ciphertext[PART_BYTES - 7 : 2 * PART_BYTES + 7]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert alice.delete(large.path).status_code == 204
+    assert default_storage.listdir(f"media/{cast.bakery.id}/{large.id}") == ([], [])
 
 
 def test_what_is_served_can_do_nothing_in_a_browser(cast: Cast, alice: Client) -> None:
@@ -176,7 +143,7 @@ def test_other_than_the_announced_size_is_refused_and_can_be_tried_again(
     upload.announce(cast.conversation.id)
     answer = upload.put(change(upload.ciphertext))
     assert (answer.status_code, answer.json()["code"]) == (400, "media_size")
-    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert not files_in(folder)
     assert upload.put().status_code == 201
 
 
@@ -185,19 +152,20 @@ def test_the_same_bytes_again_are_answered_alike_and_others_refused(
 ) -> None:
     upload = Upload(alice, CHAT.path).sent(cast)
     again = upload.announce(cast.conversation.id)
-    assert (again.status_code, again.json()) == (200, {"id": str(upload.id), "state": "stored"})
+    assert (again.status_code, again.json()) == (200, upload.client.get(f"{upload.path}parts/").json())
+    assert (again.json()["state"], again.json()["parts"]) == ("stored", [0])
     assert upload.put().status_code == 200
     other = upload.put(bytes(len(upload.ciphertext)))
     assert (other.status_code, other.json()["code"]) == (409, "media_exists")
     assert upload.announce(cast.conversation.id, size=100).json()["code"] == "media_exists"
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+    assert len(files_in(folder)) == 1
     assert body_of(upload.fetch()) == upload.ciphertext
 
 
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [
-        ({"size": encrypted_size(20 * 1024 * 1024) + 1}, 413, "too_large"),
+        ({"size": encrypted_size(MAX_MEDIA_SIZE) + 1}, 413, "too_large"),
         ({"size": 40}, 400, "media_size"),
         ({"size": "100"}, 400, "malformed"),
         ({"size": True}, 400, "malformed"),
@@ -215,7 +183,7 @@ def test_an_announcement_that_cannot_be_meant_is_refused(
 
 
 def test_the_largest_file_may_be_announced(cast: Cast, alice: Client) -> None:
-    largest = encrypted_size(20 * 1024 * 1024)
+    largest = encrypted_size(MAX_MEDIA_SIZE)
     assert Upload(alice, CHAT.path).announce(cast.conversation.id, size=largest).status_code == 201
 
 
@@ -308,23 +276,28 @@ def test_an_unsent_file_is_cancelled_and_a_sent_one_is_not(
     assert alice.delete(unsent.path).status_code == 404
     answer = alice.delete(sent.path)
     assert (answer.status_code, answer.json()["code"]) == (409, "media_sent")
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+    assert len(files_in(folder)) == 1
 
 
 def test_what_no_message_carries_is_forgotten_after_a_day(
-    cast: Cast, alice: Client, folder: Path, django_capture_on_commit_callbacks: Any
+    cast: Cast,
+    alice: Client,
+    folder: Path,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent, left, announced, fresh = (Upload(alice, CHAT.path) for _ in range(4))
     for upload in (sent, left, fresh):
         upload.sent(cast)
     announced.announce(cast.conversation.id)
     say(cast, "alice", sent)
-    old = MediaFile.objects.exclude(pk=fresh.id)
-    old.update(created_at=timezone.now() - timedelta(hours=25))
+    later = timezone.now() + timedelta(hours=25)
+    MediaFile.objects.filter(pk=fresh.id).update(created_at=later)
+    monkeypatch.setattr(services.timezone, "now", lambda: later)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.forget_media() == 2
     assert {row.id for row in MediaFile.objects.all()} == {sent.id, fresh.id}
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
+    assert len(files_in(folder)) == 2
 
 
 def test_the_file_of_a_verified_business_s_message_stays_whatever_is_tried(cast: Cast, olga: Client) -> None:
@@ -335,10 +308,12 @@ def test_the_file_of_a_verified_business_s_message_stays_whatever_is_tried(cast:
     assert olga.delete(upload.path).json()["code"] == "media_sent"
     row = MediaFile.objects.filter(pk=upload.id)
     assert row.get().from_verified
+    parts = MediaPart.objects.filter(media=upload.id)
     for attempt in (
-        lambda: row.update(stored_name="elsewhere"),
         lambda: row.update(message=None),
         row.delete,
+        lambda: parts.update(stored_name="elsewhere"),
+        parts.delete,
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
@@ -351,14 +326,13 @@ def test_of_two_uploads_at_once_one_is_kept(folder: Path, monkeypatch: pytest.Mo
     open_door(client, cast.alice.user, CHAT)
     upload = Upload(client, CHAT.path)
     upload.announce(cast.conversation.id)
-    received, meeting = services._receive, threading.Barrier(2)
+    keep, meeting = media_parts._keep, threading.Barrier(2)
 
     def meet(*arguments: Any) -> Any:
-        got = received(*arguments)
         meeting.wait(timeout=10)
-        return got
+        return keep(*arguments)
 
-    monkeypatch.setattr(services, "_receive", meet)
+    monkeypatch.setattr(media_parts, "_keep", meet)
     answers: list[int] = []
 
     def put() -> None:
@@ -371,5 +345,6 @@ def test_of_two_uploads_at_once_one_is_kept(folder: Path, monkeypatch: pytest.Mo
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200, 201]
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
-    assert b64(bytes(MediaFile.objects.get().digest)) == b64(upload.reference.digest)
+    assert len(files_in(folder)) == 1
+    assert bytes(MediaPart.objects.get().digest) == upload.reference.digest
+    assert not StorageLeftover.objects.exists()

@@ -27,7 +27,8 @@ from messaging.queries.webhooks import webhook_log_of
 from messaging.services import hosted_webhooks
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosted_webhooks import work_off
-from messaging.services.media import announce_media, store_media
+from messaging.services.media import announce_media
+from messaging.services.media_parts import store_media
 from messaging.services.outbox import wake_outbox
 from messaging.services.webhooks import tell_again, tell_test, unsubscribe
 from messaging.tasks import post_webhooks_hosted_task

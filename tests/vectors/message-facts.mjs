@@ -151,11 +151,19 @@ function* mediaFacts() {
   yield* refusals("media", "digest", open(whole, { digest: zeros(32) }), open(whole, { digest: zeros(0) }));
   yield* refusals("media", "data after final", open(p.concat(whole, zeros(1)), { size: PIECE + 1 }));
   yield* refusals("media", "media size", open(whole, { size: PIECE + 1 }), open(whole, { size: PIECE - 1 }));
-  const cut = [0, HEAD - 1, HEAD, HEAD + 16].map((size) => whole.slice(0, size));
+  const begun = (size) => new media.Decryption(whole.slice(0, HEAD), { ...reference, size });
+  const first = (size) => () => begun(size).pull(whole.slice(HEAD));
+  // As soon as it is larger than its message says, not only at its end.
+  yield* refusals("media that goes on", "media size", first(PIECE - 1));
+  yield ["media in its size", () => same(first(PIECE)(), zeros(PIECE))];
+  yield ["the size of a ciphertext", () => {
+    for (const size of [1, PIECE, PIECE + 1]) same(encrypted(zeros(size)).ciphertext.length, media.encryptedSize(size));
+  }];
+  const cut = [0, HEAD - 1, HEAD].map((size) => whole.slice(0, size));
   yield* refusals(
     "media", "truncated", ...cut.map((bytes) => open(bytes)), open(longer.slice(0, whole.length)),
   );
-  const broken = [whole.slice(0, -1), whole.slice(0, HEAD + 17), longer.slice(0, whole.length + 5)];
+  const broken = [whole.slice(0, -1), whole.slice(0, HEAD + 16), whole.slice(0, HEAD + 17), longer.slice(0, whole.length + 5)];
   yield* refusals(
     "media", "decrypt", ...broken.map((bytes) => open(bytes)), open(whole, { mediaId: zeros(16).fill(1) }),
   );

@@ -161,7 +161,8 @@ function* mediaFacts(v) {
   const reference = { key: raw(m.key), mediaId: raw(m.id), digest, size: m.plain_len };
   const decrypt = (bytes, facts) => p.concat(...media.decryptMedia(bytes, facts));
   yield ["media opens", () => same(decrypt(ciphertext, reference), plain)];
-  yield ["media digest", () => refused("digest", () => decrypt(ciphertext.slice(0, -1), reference))];
+  yield ["media digest", () => refused("digest", () => decrypt(ciphertext, { ...reference, digest: raw(m.key) }))];
+  yield ["media truncated", () => refused("decrypt", () => decrypt(ciphertext.slice(0, -1), reference))];
   yield ["media size", () => refused("media size", () => decrypt(ciphertext, { ...reference, size: 1 }))];
   yield ["media again", () => {
     const made = p.concat(...media.encryptMedia(plain, raw(m.key), raw(m.id)));

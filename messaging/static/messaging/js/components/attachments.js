@@ -8,12 +8,12 @@ import { MAX_BODY_SIZE } from "../crypto/contents.js";
 import { UnfitFileError, prepare } from "../lib/media/chosen.js";
 import { MOST_FILES } from "../lib/media/entries.js";
 import { clearShelf, keepTray, recallTray, shelve } from "../lib/media/shelf.js";
-import { isPicture, isVoice } from "../lib/media/types.js";
+import { isPicture, isVideo, isVoice } from "../lib/media/types.js";
 import { factsOf, signOf, thumbOf } from "./file-parts.js";
 import { Recorder } from "./recorder.js";
 import "./voice-note.js";
 
-/** @typedef {{name: string, entry: any, note: string, problem: string, ready: Promise<unknown>, isGone: boolean}} Item */
+/** @typedef {{name: string, entry: any, note: string, problem: string, share: number, ready: Promise<unknown>, isGone: boolean}} Item */
 
 /** The tool of the composer. @implements {import("./composer.js").Tool} */
 export class Attachments {
@@ -45,7 +45,7 @@ export class Attachments {
   async #restore(id) {
     const known = await recallTray(id);
     if (!known.length) return;
-    const items = known.map(({ entry, note }) => ({ name: entry.name, entry, note, problem: "", ready: Promise.resolve(), isGone: false }));
+    const items = known.map(({ entry, note }) => ({ name: entry.name, entry, note, problem: "", share: 1, ready: Promise.resolve(), isGone: false }));
     this.#trays.set(id, [...items, ...this.#tray(id)]);
     this.page.requestUpdate();
   }
@@ -67,10 +67,10 @@ export class Attachments {
     const remove = html`<button class="icon-btn tray__remove" type="button" aria-label=${gettext("Remove {name}", { name })} @click=${() => this.remove(id, item)}>${icon("x")}</button>`;
     if (!entry) {
       return html`<li class="tray__item"><span class="tray__sign">${icon(problem ? "file-alert" : "hourglass")}</span>
-        <span class="tray__words"><bdi>${name}</bdi>${problem ? notes : html`<small role="status">${gettext("Encrypting…")}</small>`}</span>${remove}</li>`;
+        <span class="tray__words"><bdi>${name}</bdi>${problem ? notes : html`<small role="status">${gettext("Encrypting…")} ${item.share > 0 ? html`<span class="num">${Math.round(item.share * 100)} %</span>` : ""}</small>`}</span>${remove}</li>`;
     }
     if (isVoice(entry)) return html`<li class="tray__item tray__item--voice"><recado-voice .entry=${entry}></recado-voice>${remove}</li>`;
-    const thumb = isPicture(entry) ? thumbOf(entry) : "";
+    const thumb = isPicture(entry) || isVideo(entry) ? thumbOf(entry) : "";
     return html`<li class="tray__item ${thumb && !note ? "tray__item--picture" : ""}">${thumb ? html`<img src=${thumb} alt=${name}>` : html`<span class="tray__sign">${icon(signOf(entry))}</span>`}
       ${thumb && !note ? "" : html`<span class="tray__words"><bdi>${name}</bdi>${notes || html`<small>${factsOf(entry)}</small>`}</span>`}${remove}</li>`;
   }
@@ -91,7 +91,7 @@ export class Attachments {
     this.#say(id, files.length > room ? gettext("At most {count} files go into one message.", { count: MOST_FILES }) : "");
     for (const file of files.slice(0, Math.max(0, room))) {
       /** @type {Item} */
-      const item = { name: file.name, entry: null, note: "", problem: "", ready: Promise.resolve(), isGone: false };
+      const item = { name: file.name, entry: null, note: "", problem: "", share: 0, ready: Promise.resolve(), isGone: false };
       this.#tray(id).push(item);
       item.ready = this.#prepare(id, item, file, isVoice);
     }
@@ -101,7 +101,10 @@ export class Attachments {
   /** @param {string} id @param {Item} item @param {File} file @param {boolean} isVoice */
   async #prepare(id, item, file, isVoice) {
     try {
-      const { entry, note, ciphertext } = await prepare(file, isVoice);
+      const { entry, note, ciphertext } = await prepare(file, isVoice, (share) => {
+        item.share = share;
+        this.page.requestUpdate();
+      });
       if (item.isGone) return;
       await shelve(entry, ciphertext);
       Object.assign(item, { entry, note });

@@ -12,11 +12,13 @@ const SPEEDS = [1, 1.5, 2];
 const HEIGHT = 28;
 const STEP = 4;
 
+/** Of all voice notes: who is in a hurry stays so. */
+let speed = 1;
 /** One at a time. @type {HTMLAudioElement | null} */
 let playing = null;
 
 class RecadoVoice extends PageElement {
-  static properties = { entry: { attribute: false }, at: { state: true }, isPlaying: { state: true }, speed: { state: true } };
+  static properties = { entry: { attribute: false }, at: { state: true }, isPlaying: { state: true } };
 
   constructor() {
     super();
@@ -24,7 +26,6 @@ class RecadoVoice extends PageElement {
     /** @type {HTMLAudioElement | null} */ this.sound = null;
     this.at = 0;
     this.isPlaying = false;
-    this.speed = 1;
   }
 
   disconnectedCallback() {
@@ -52,11 +53,23 @@ class RecadoVoice extends PageElement {
     sound.ontimeupdate = () => (this.at = sound.currentTime);
     sound.onplay = () => (this.isPlaying = true);
     sound.onpause = () => (this.isPlaying = false);
-    sound.onended = () => (this.at = 0);
+    sound.onended = () => {
+      this.at = 0;
+      this.next()?.toggle();
+    };
     sound.currentTime = this.at;
-    sound.playbackRate = this.speed;
+    sound.playbackRate = speed;
     this.sound = sound;
     return sound;
+  }
+
+  /** The voice note after this one, where nothing else was said between them. @returns {RecadoVoice | null | undefined} */
+  next() {
+    const all = [...document.querySelectorAll("recado-voice")];
+    const found = /** @type {RecadoVoice | undefined} */ (all[all.indexOf(this) + 1]);
+    const [mine, theirs] = [this.closest(".msg"), found?.closest(".msg")];
+    const between = mine && theirs ? [...document.querySelectorAll(".msg")].indexOf(theirs) - [...document.querySelectorAll(".msg")].indexOf(mine) : 2;
+    return between <= 1 ? found : null;
   }
 
   /** @param {any} event */
@@ -66,8 +79,13 @@ class RecadoVoice extends PageElement {
   };
 
   faster = () => {
-    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
-    if (this.sound) this.sound.playbackRate = this.speed;
+    speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
+    document.querySelectorAll("recado-voice").forEach((/** @type {any} */ note) => note.hurried());
+  };
+
+  hurried = () => {
+    if (this.sound) this.sound.playbackRate = speed;
+    this.requestUpdate();
   };
 
   render() {
@@ -79,7 +97,7 @@ class RecadoVoice extends PageElement {
       <span class="voice__wave">${this.barsView()}<input type="range" min="0" max=${seconds} step="0.1" .value=${String(this.at)}
         aria-label=${gettext("Position")} aria-valuetext=${clock(this.at)} @input=${this.seek}></span>
       <span class="voice__time num">${clock(this.at > 0 || this.isPlaying ? this.at : seconds)}</span>
-      <button class="voice__speed num" type="button" aria-label=${gettext("Speed {speed}", { speed: this.speed })} @click=${this.faster}>${this.speed}×</button></div>`;
+      <button class="voice__speed num" type="button" aria-label=${gettext("Speed {speed}", { speed })} @click=${this.faster}>${speed}×</button></div>`;
   }
 
   barsView() {

@@ -4,7 +4,7 @@ import { CryptoError } from "../../../accounts/js/crypto/errors.js";
 import { ApiError, sentence } from "../../../accounts/js/lib/api.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { clearShelf } from "./media/shelf.js";
-import { CalledBackError, Uploads } from "./media/uploads.js";
+import { CalledBackError, Uploads, isLarge } from "./media/uploads.js";
 import { Outbox } from "./outbox.js";
 
 /** The keys that a message was sealed under count no longer, or its files waited too long: seal it again. */
@@ -16,7 +16,7 @@ const UNAVAILABLE_WAIT_MS = 5_000;
 export class Sender {
   /** @type {Promise<unknown>} */
   #keeping = Promise.resolve();
-  /** By conversation: a large file holds up what follows it there, and nothing elsewhere. @type {Map<string, Promise<unknown>>} */
+  /** By conversation: what waits in one holds up nothing elsewhere. @type {Map<string, Promise<unknown>>} */
   #turns = new Map();
 
   /** @param {any} messenger whose socket, conversations and keys it uses */
@@ -57,10 +57,11 @@ export class Sender {
     this.messenger.changed();
   }
 
-  /** The turn ends when it was sent, the lock when it was answered. @param {Conversation} conversation @param {any} shown */
+  /** The turn ends when it was sent, the lock when it was answered; a large file has its turn only once it is there. @param {Conversation} conversation @param {any} shown */
   #deliver(conversation, shown) {
     shown.failure = undefined;
     this.messenger.changed();
+    if (isLarge(shown)) return onlyHere(shown.id, () => this.#attempt(conversation, shown, () => {}));
     return this.#inTurn(conversation.id, () => new Promise((sent) => {
       onlyHere(shown.id, () => this.#attempt(conversation, shown, sent)).finally(sent);
     }));
@@ -87,15 +88,21 @@ export class Sender {
 
   /** An envelope that exists is sent again as it is, so that the server knows it. @param {Conversation} conversation @param {any} shown @param {() => void} sent */
   async #sealAndSend(conversation, shown, sent) {
+    if (!shown.envelope) await this.uploads.finish(shown);
+    const go = () => this.#go(conversation, shown);
+    const { answer } = await (isLarge(shown) ? this.#inTurn(conversation.id, go) : go());
+    sent();
+    return answer;
+  }
+
+  /** @param {Conversation} conversation @param {any} shown */
+  async #go(conversation, shown) {
     if (!shown.envelope) {
-      await this.uploads.finish(shown);
       if (conversation.isExpired) await this.messenger.refreshKeys(conversation);
       conversation.seal(shown);
       await this.outbox.keep(shown);
     }
-    const answer = this.messenger.socket.send(shown.envelope);
-    sent();
-    return answer;
+    return { answer: this.messenger.socket.send(shown.envelope) };
   }
 
   /** @param {Conversation} conversation @param {any} shown @param {any} answer */

@@ -3,7 +3,7 @@
 import { unb64 } from "../../../../accounts/js/crypto/primitives.js";
 import { gettext } from "../../../../accounts/js/lib/i18n.js";
 import { idText } from "../../../../accounts/js/lib/ids.js";
-import { isPicture, isVoice } from "./types.js";
+import { LARGEST_BYTES, isPicture, isVideo, isVoice } from "./types.js";
 
 /**
  * @typedef {{id: string, k: string, d: string, n: number, m: string, name: string,
@@ -11,10 +11,8 @@ import { isPicture, isVoice } from "./types.js";
  */
 
 export const MOST_FILES = 10;
-export const LARGEST_BYTES = 20 * 1024 * 1024;
 export const THUMB_BYTES = 4500;
 export const PEAKS = 48;
-const LARGEST_SPECIFIED = 100 * 1024 * 1024;
 const MEDIA_TYPE = /^[a-z]+\/[a-z0-9.+-]{1,100}$/;
 
 /** The files of a body; undefined where there are none. Throws when they are not as the protocol says. @param {any} media @returns {Entry[] | undefined} */
@@ -28,7 +26,7 @@ export function readEntries(media) {
 function readEntry({ id, k, d, n, m, name, w, h, thumb, seconds, peaks }) {
   const isRight =
     unb64(id).length === 16 && unb64(k).length === 32 && unb64(d).length === 32 &&
-    isIn(n, 1, LARGEST_SPECIFIED) && Number.isInteger(n) && MEDIA_TYPE.test(m) &&
+    isIn(n, 1, LARGEST_BYTES) && Number.isInteger(n) && MEDIA_TYPE.test(m) &&
     typeof name === "string" && name.length <= 255 &&
     [w, h].every((side) => side === undefined || (Number.isInteger(side) && isIn(side, 1, 65_535))) &&
     (thumb === undefined || isIn(unb64(thumb).length, 1, THUMB_BYTES)) &&
@@ -58,6 +56,7 @@ export function sizeOf(bytes) {
 export function wordsOf(entry) {
   if (isPicture(entry)) return gettext("Photo");
   if (isVoice(entry)) return gettext("Voice note {time}", { time: clock(entry.seconds ?? 0) });
+  if (isVideo(entry)) return gettext("Video");
   return entry.name || gettext("File");
 }
 

@@ -1,39 +1,45 @@
 // @ts-check
 /** Files that were received: fetched, decrypted and checked whole, known by their content, shown from memory. */
-import * as api from "../../../../accounts/js/lib/api.js";
 import { CryptoError } from "../../../../accounts/js/crypto/errors.js";
 import { gettext } from "../../../../accounts/js/lib/i18n.js";
+import { encryptedSize } from "../../crypto/media.js";
 import { decryptFile } from "./crypt.js";
-import { idOf } from "./entries.js";
+import { fetchFile } from "./fetched.js";
+import { canDecode } from "./pictures.js";
 import { unshelve } from "./shelf.js";
-import { UNKNOWN, isWhatItSays, safeName } from "./types.js";
+import { UNKNOWN, headOf, isPicture, isWhatItSays, safeName } from "./types.js";
 
-const PIECE = 65_536;
+/** How much of opened files is kept in reach; the oldest ones make room. */
 const MOST_OPENED = 60;
+const MOST_OPENED_BYTES = 300 * 1024 * 1024;
 const MOST_AT_ONCE = 3;
+const TELL_MS = 150;
 
 /**
- * `fits`: the content is what the entry says. `share`: how much of it came, from 0 to 1.
- * @typedef {{state: "closed" | "coming" | "open" | "failed", share: number, url: string, fits: boolean, problem: string, isFinal: boolean}} Opened
+ * `fits`: the content is what the entry says. `got`: how many bytes came. `isWaiting`: for the network.
+ * @typedef {{state: "closed" | "coming" | "open" | "failed", got: number, isWaiting: boolean, size: number, url: string, fits: boolean,
+ *   problem: string, isFinal: boolean, stop: AbortController | null, again: (() => void) | null}} Opened
  */
 
 /** @type {Map<string, Opened>} */
 const files = new Map();
 /** @type {Map<string, string>} */
 const thumbs = new Map();
+/** Who wants to hear how far a file is. @type {Map<string, Set<() => void>>} */
+const listeners = new Map();
 /** @type {(() => void)[]} */
 const queue = [];
 let busy = 0;
 
 /** @type {Opened} */
-const CLOSED = { state: "closed", share: 0, url: "", fits: false, problem: "", isFinal: false };
+const CLOSED = { state: "closed", got: 0, isWaiting: false, size: 0, url: "", fits: false, problem: "", isFinal: false, stop: null, again: null };
 
 /** How far a file is. @param {import("./entries.js").Entry} entry @returns {Opened} */
 export const openedOf = (entry) => files.get(entry.id) ?? CLOSED;
 
 /** A file whose plain bytes are here already. @param {import("./entries.js").Entry} entry @param {Blob} plain */
 export function know(entry, plain) {
-  put(entry, { state: "open", url: URL.createObjectURL(new Blob([plain], { type: entry.m })), fits: true });
+  put(entry, { state: "open", size: plain.size, url: URL.createObjectURL(new Blob([plain], { type: entry.m })), fits: true });
 }
 
 /** The small picture inside the message itself. @param {import("./entries.js").Entry} entry @param {Uint8Array} bytes */
@@ -46,51 +52,62 @@ export function thumbUrl(entry, bytes) {
   return url;
 }
 
-/** Fetch and open a file, once. @param {import("./entries.js").Entry} entry @param {() => void} changed */
+/** Fetch and open a file, once; `changed` hears of it until it is over. @param {import("./entries.js").Entry} entry @param {() => void} changed */
 export async function open(entry, changed) {
   const { state } = openedOf(entry);
-  if (state === "coming" || state === "open") return;
-  put(entry, { state: "coming" });
+  if (state === "open") return;
+  listeners.set(entry.id, (listeners.get(entry.id) ?? new Set()).add(changed));
+  if (state !== "coming") await bring(entry, () => listeners.get(entry.id)?.forEach((hear) => hear()));
+}
+
+/** @param {import("./entries.js").Entry} entry @param {() => void} changed */
+async function bring(entry, changed) {
+  const stop = new AbortController();
+  put(entry, { state: "coming", stop });
   changed();
   await turn();
   try {
-    const ciphertext = (await unshelve(entry)) ?? (await fetched(entry, changed));
-    const plain = await decryptFile(ciphertext, entry);
-    const fits = isWhatItSays(entry.m, plain);
-    const url = URL.createObjectURL(new Blob([/** @type {any} */ (plain)], { type: fits ? entry.m : UNKNOWN }));
-    put(entry, { state: "open", share: 1, url, fits });
+    stop.signal.throwIfAborted();
+    const ciphertext = (await unshelve(entry)) ?? (await fetchFile(entry, stop.signal, told(entry, stop, changed)));
+    stop.signal.throwIfAborted();
+    await show(entry, await decryptFile(ciphertext, entry));
   } catch (error) {
-    put(entry, { state: "failed", ...wordsFor(error) });
+    const heard = [...(listeners.get(entry.id) ?? [])];
+    const again = () => heard.forEach((hear) => void open(entry, hear));
+    put(entry, stop.signal.aborted ? {} : { state: "failed", ...wordsFor(error), again });
   } finally {
     busy -= 1;
     queue.shift()?.();
   }
   changed();
+  listeners.delete(entry.id);
+}
+
+/** What came stays for the next time. @param {import("./entries.js").Entry} entry */
+export const cancel = (entry) => openedOf(entry).stop?.abort();
+
+/** Not for every few bytes. @param {import("./entries.js").Entry} entry @param {AbortController} stop @param {() => void} changed */
+function told(entry, stop, changed) {
+  let toldAt = 0;
+  return (/** @type {number} */ got, /** @type {boolean} */ isWaiting) => {
+    if (Date.now() - toldAt < TELL_MS && !isWaiting) return;
+    toldAt = Date.now();
+    put(entry, { state: "coming", got: Math.min(got, encryptedSize(entry.n)), isWaiting, stop });
+    changed();
+  };
+}
+
+/** Checked by now; whether it is what it says, too. @param {import("./entries.js").Entry} entry @param {Blob} plain */
+async function show(entry, plain) {
+  const typed = new Blob([plain], { type: entry.m });
+  const fits = isWhatItSays(entry.m, await headOf(plain)) && (!isPicture(entry) || (await canDecode(typed)));
+  put(entry, { state: "open", size: plain.size, url: URL.createObjectURL(fits ? typed : new Blob([plain], { type: UNKNOWN })), fits });
 }
 
 /** A few at a time. @returns {Promise<void>} */
 async function turn() {
   if (busy >= MOST_AT_ONCE) await new Promise((resolve) => queue.push(() => resolve(undefined)));
   busy += 1;
-}
-
-/** The ciphertext, never more of it than such a file has. @param {import("./entries.js").Entry} entry @param {() => void} changed */
-async function fetched(entry, changed) {
-  const expected = 24 + entry.n + Math.max(1, Math.ceil(entry.n / PIECE)) * 17;
-  const answer = await fetch(`${api.base}api/media/${idOf(entry)}/`, { credentials: "same-origin" }).catch(() => {
-    throw new api.ApiError(0, "offline", gettext("There is no connection. Try again when you are online."));
-  });
-  if (!answer.ok || !answer.body) throw new api.ApiError(answer.status, "failed", "");
-  const [parts, reader] = [/** @type {any[]} */ ([]), answer.body.getReader()];
-  let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length;
-    if (size > expected) throw new CryptoError("media size");
-    parts.push(part.value);
-    put(entry, { state: "coming", share: size / expected });
-    changed();
-  }
-  return new Blob(parts);
 }
 
 /** @param {any} error */
@@ -100,15 +117,24 @@ function wordsFor(error) {
   return { isFinal: false, problem: error?.detail || gettext("The file could not be fetched.") };
 }
 
-/** The oldest ones make room. @param {import("./entries.js").Entry} entry @param {Partial<Opened>} changes */
+/** @param {import("./entries.js").Entry} entry @param {Partial<Opened>} changes */
 function put(entry, changes) {
+  files.delete(entry.id);
   files.set(entry.id, { ...CLOSED, ...changes });
   const open = [...files].filter(([, file]) => file.state === "open");
-  for (const [id, { url }] of open.slice(0, -MOST_OPENED)) {
+  let bytes = open.reduce((sum, [, { size }]) => sum + size, 0);
+  // What was opened just now stays, however large it is.
+  for (const [place, [id, { url, size }]] of open.slice(0, -1).entries()) {
+    if (open.length - place <= MOST_OPENED && bytes <= MOST_OPENED_BYTES) break;
     URL.revokeObjectURL(url);
     files.delete(id);
+    bytes -= size;
   }
 }
+
+addEventListener("online", () => {
+  for (const { state, isFinal, again } of [...files.values()]) if (state === "failed" && !isFinal) again?.();
+});
 
 /** Save an opened file, under a name that promises nothing but what it is. @param {import("./entries.js").Entry} entry */
 export function save(entry) {

@@ -5,9 +5,10 @@
  */
 import { b64 } from "../../../../accounts/js/crypto/primitives.js";
 import { THUMB_BYTES } from "./entries.js";
+import { LARGEST_OF_KIND } from "./types.js";
 
-const LONGEST_SIDE = 2560;
-const QUALITY = 0.85;
+/** Sides and qualities of a picture, tried until one is small enough. */
+const SIZES = [[2560, 0.85], [2560, 0.7], [1920, 0.7], [1280, 0.6]];
 /** What may be transparent. */
 const WITH_HOLES = new Set(["image/png", "image/webp", "image/gif"]);
 /** Sides and qualities of a thumbnail, tried until one is small enough. */
@@ -20,12 +21,31 @@ const THUMBS = [[240, 0.6], [200, 0.5], [160, 0.4], [96, 0.4]];
 export async function redraw(file, type) {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   try {
-    const whole = draw(bitmap, LONGEST_SIDE);
-    const blob = await written(whole, WITH_HOLES.has(type) ? "image/webp" : "image/jpeg", QUALITY);
+    const { blob, w, h } = await fitting(bitmap, WITH_HOLES.has(type) ? "image/webp" : "image/jpeg");
     const thumb = await thumbOf(bitmap);
-    return { blob, facts: { m: blob.type, w: whole.width, h: whole.height, ...(thumb && { thumb: b64(thumb) }) } };
+    return { blob, facts: { m: blob.type, w, h, ...(thumb && { thumb: b64(thumb) }) } };
   } finally {
     bitmap.close();
+  }
+}
+
+/** @param {ImageBitmap} bitmap @param {string} type */
+async function fitting(bitmap, type) {
+  for (const [side, quality] of SIZES) {
+    const canvas = draw(bitmap, side);
+    const blob = await written(canvas, type, quality);
+    if (blob.size <= LARGEST_OF_KIND.image) return { blob, w: canvas.width, h: canvas.height };
+  }
+  throw new TypeError("too large");
+}
+
+/** Whether this browser can draw it. @param {Blob} picture */
+export async function canDecode(picture) {
+  try {
+    (await createImageBitmap(picture)).close();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -63,8 +83,8 @@ const written = (canvas, type, quality) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new TypeError("canvas"))), type, quality);
   });
 
-/** @param {ImageBitmap} bitmap @returns {Promise<Uint8Array | undefined>} */
-async function thumbOf(bitmap) {
+/** A picture small enough for the message itself. @param {ImageBitmap} bitmap @returns {Promise<Uint8Array | undefined>} */
+export async function thumbOf(bitmap) {
   for (const [side, quality] of THUMBS) {
     const blob = await written(draw(bitmap, side), "image/webp", quality);
     if (blob.size <= THUMB_BYTES) return new Uint8Array(await blob.arrayBuffer());

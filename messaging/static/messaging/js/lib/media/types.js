@@ -79,9 +79,12 @@ export function familyOf(bytes) {
 /** @param {string} type @param {Uint8Array} bytes */
 export const isWhatItSays = (type, bytes) => Object.hasOwn(TYPES, type) && TYPES[type].family === familyOf(bytes);
 
+/** What shows what a file is. @param {Blob} file */
+export const headOf = async (file) => new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+
 /** The media type of a chosen file: its content's, and among those of one family the one that its name ends in. @param {File} file */
 export async function typeOf(file) {
-  const family = familyOf(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()));
+  const family = familyOf(await headOf(file));
   const ofFamily = Object.keys(TYPES).filter((type) => TYPES[type].family === family);
   const byName = ofFamily.find((type) => TYPES[type].endings.includes(endingOf(file.name)));
   return byName ?? (ofFamily.includes(file.type) ? file.type : ofFamily[0]);
@@ -93,12 +96,23 @@ export const endingOf = (name) => (name.includes(".") ? name.split(".").at(-1)?.
 /** A name under which a file can be saved: one that promises nothing but its type. @param {string} name @param {string} type */
 export function safeName(name, type) {
   const plain = name.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]/g, "_").replace(/^\.+/, "").slice(-120);
-  const { endings } = TYPES[type] ?? TYPES[UNKNOWN];
+  const { endings } = TYPES[Object.hasOwn(TYPES, type) ? type : UNKNOWN];
   return endings.includes(endingOf(plain)) ? plain : `${plain || "file"}.${endings[0]}`;
 }
 
-/** @param {{m: string}} entry */
-export const isPicture = ({ m }) => ["image/jpeg", "image/png", "image/webp", "image/gif"].includes(m);
+const MEGABYTE = 1024 * 1024;
+/** The most that one file has, and what is shown in the chat has: larger ones are documents (PROTOCOL.md, Files). */
+export const LARGEST_BYTES = 100 * MEGABYTE;
+export const LARGEST_OF_KIND = { image: 5 * MEGABYTE, audio: 16 * MEGABYTE, video: 16 * MEGABYTE };
+
+/** Small enough for what is shown in the chat. @param {{m: string, n?: number}} entry */
+const isShown = ({ m, n = 0 }) => n <= (/** @type {any} */ (LARGEST_OF_KIND)[m.split("/")[0]] ?? 0);
+
+/** @param {{m: string, n?: number}} entry */
+export const isPicture = (entry) => ["image/jpeg", "image/png", "image/webp", "image/gif"].includes(entry.m) && isShown(entry);
 
 /** A recording is shown as a voice note. @param {any} entry */
-export const isVoice = ({ m, seconds }) => m.startsWith("audio/") && seconds !== undefined;
+export const isVoice = (entry) => entry.m.startsWith("audio/") && entry.seconds !== undefined && isShown(entry);
+
+/** Played in the chat. @param {{m: string, n?: number}} entry */
+export const isVideo = (entry) => ["video/mp4", "video/webm"].includes(entry.m) && isShown(entry);

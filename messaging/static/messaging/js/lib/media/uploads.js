@@ -1,111 +1,131 @@
 // @ts-check
-/** Files on their way to the server, before the message that carries them; a lost network only makes it later. */
+/** The files of messages on their way, before the message that carries them: they can pause, go on, and be called back. */
 import * as api from "../../../../accounts/js/lib/api.js";
-import { gettext } from "../../../../accounts/js/lib/i18n.js";
+import { forget, recall, remember } from "../../../../accounts/js/lib/keystore.js";
+import { encryptedSize } from "../../crypto/media.js";
 import { idOf } from "./entries.js";
-import { clearShelf, unshelve } from "./shelf.js";
+import { uploadFile } from "./parts.js";
+import { clearShelf } from "./shelf.js";
+import { AWAY, waitAgain } from "./waiting.js";
 
-const AGAIN_MS = 4_000;
-const AWAY = new Set([0, 502, 503, 504]);
+/** What follows in the conversation waits for files up to here; larger ones let it go first, and can pause. */
+const WAITED_FOR_BYTES = 2 * 1024 * 1024;
+const TELL_MS = 150;
 
 /** Its sender wants it no more. */
 export class CalledBackError extends Error {}
 
+/**
+ * @typedef {{total: number, sent: number, state: "going" | "waiting" | "paused", stop: AbortController, halt: AbortController,
+ *   goOn: () => void}} Job `sent` and `total` in bytes; `waiting`: for the network
+ * @typedef {{id: string, conversation: string, body: any}} Shown
+ */
+
+/** @param {Shown} shown */
+export const isLarge = ({ body: { media = [] } }) => sizeOf(media) > WAITED_FOR_BYTES;
+
+/** @param {any[]} media */
+const sizeOf = (media) => media.reduce((sum, { n }) => sum + encryptedSize(n), 0);
+
+/** @param {string} id of a message */
+const pausedName = (id) => `paused/${id}`;
+
 export class Uploads {
-  /** How much of each message is there, from 0 to 1. @type {Map<string, number>} */
-  shares = new Map();
-  /** @type {Map<string, AbortController>} */
-  #running = new Map();
+  /** By message. @type {Map<string, Job>} */
+  #jobs = new Map();
+  #toldAt = 0;
 
   /** @param {() => void} changed */
   constructor(changed) {
     this.changed = changed;
   }
 
-  /**
-   * Upload what a message carries. Throws ApiError when the server refuses, CalledBackError when its sender does.
-   * @param {{id: string, conversation: string, body: any}} shown
-   */
+  /** How far a message's files are; undefined while they are not on their way. @param {string} id */
+  of = (id) => this.#jobs.get(id);
+
+  /** Upload what a message carries. Throws ApiError when the server refuses, CalledBackError when its sender does. @param {Shown} shown */
   async finish({ id, conversation, body: { media = [] } }) {
     if (!media.length) return;
-    const stop = new AbortController();
-    this.#running.set(id, stop);
-    const total = media.reduce((sum, { n }) => sum + n, 0);
+    /** @type {Job} */
+    const job = { total: sizeOf(media), sent: 0, state: "going", stop: new AbortController(), halt: new AbortController(), goOn: () => {} };
+    this.#jobs.set(id, job);
+    const paused = await recall(pausedName(id));
+    if (paused) Object.assign(job, { state: "paused", sent: paused.sent });
+    this.changed();
     let before = 0;
     try {
       for (const entry of media) {
-        await this.#untilThere(entry, conversation, stop.signal, (share) => this.#note(id, (before + share * entry.n) / total));
-        before += entry.n;
+        await this.#untilThere(job, entry, conversation, (bytes) => this.#note(job, before + bytes));
+        before += encryptedSize(entry.n);
       }
     } finally {
-      this.#running.delete(id);
-      this.shares.delete(id);
+      if (this.#jobs.get(id) === job) this.#jobs.delete(id);
     }
+  }
+
+  /** Stays so, whatever is closed meanwhile, until `resume`. @param {string} id */
+  async pause(id) {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    job.state = "paused";
+    job.halt.abort();
+    this.changed();
+    await remember(pausedName(id), { sent: job.sent });
+  }
+
+  /** @param {string} id */
+  async resume(id) {
+    await forget(pausedName(id));
+    const job = this.#jobs.get(id);
+    if (job) this.#go(job, "going");
+    job?.goOn();
   }
 
   /** Stop a message's uploads, and take back what came of them. @param {{id: string, body: any}} shown */
   async callBack({ id, body: { media = [] } }) {
-    this.#running.get(id)?.abort();
-    await clearShelf(media);
+    const job = this.#jobs.get(id);
+    job?.stop.abort();
+    job?.halt.abort();
+    job?.goOn();
+    await Promise.all([clearShelf(media), forget(pausedName(id))]);
     await Promise.all(media.map((entry) => api.remove(`media/${idOf(entry)}/`).catch(() => undefined)));
   }
 
-  /** @param {string} id @param {number} share */
-  #note(id, share) {
-    this.shares.set(id, share);
+  /** @param {Job} job @param {Job["state"]} state */
+  #go(job, state) {
+    job.state = state;
     this.changed();
   }
 
-  /** @param {any} entry @param {string} conversation @param {AbortSignal} signal @param {(share: number) => void} note */
-  async #untilThere(entry, conversation, signal, note) {
+  /** Not for every few bytes. @param {Job} job @param {number} sent */
+  #note(job, sent) {
+    job.sent = sent;
+    if (Date.now() - this.#toldAt < TELL_MS && sent < job.total) return;
+    this.#toldAt = Date.now();
+    this.changed();
+  }
+
+  /** @param {Job} job @param {any} entry @param {string} conversation @param {(bytes: number) => void} note */
+  async #untilThere(job, entry, conversation, note) {
     for (;;) {
-      if (signal.aborted) throw new CalledBackError();
+      await this.#unlessPaused(job);
+      job.halt = new AbortController();
       try {
-        return await upload(entry, conversation, signal, note);
+        return await uploadFile(entry, conversation, job.halt.signal, note);
       } catch (error) {
-        if (signal.aborted) throw new CalledBackError();
+        if (job.stop.signal.aborted) throw new CalledBackError();
+        if (/** @type {string} */ (job.state) === "paused") continue;
         if (!(error instanceof api.ApiError && AWAY.has(error.status))) throw error;
-        await waitAgain(signal);
+        this.#go(job, "waiting");
+        await waitAgain(job.halt.signal);
+        if (/** @type {string} */ (job.state) === "waiting") this.#go(job, "going");
       }
     }
   }
+
+  /** @param {Job} job */
+  async #unlessPaused(job) {
+    if (job.state === "paused") await new Promise((resolve) => (job.goOn = () => resolve(undefined)));
+    if (job.stop.signal.aborted) throw new CalledBackError();
+  }
 }
-
-/** @param {any} entry @param {string} conversation @param {AbortSignal} signal @param {(share: number) => void} note */
-async function upload(entry, conversation, signal, note) {
-  note(0);
-  const [id, ciphertext] = [idOf(entry), await unshelve(entry)];
-  const size = ciphertext?.size ?? 0;
-  if (!ciphertext) throw new api.ApiError(404, "media_lost", gettext("The file is not on this device any more. Choose it again."));
-  const { state } = await api.post("media/", { id, conversation, size });
-  if (state !== "stored") await put(`${api.base}api/media/${id}/`, ciphertext, await api.pageToken(), signal, note);
-}
-
-/** Not by fetch, which tells no progress. @param {string} address @param {Blob} bytes @param {string} token @param {AbortSignal} signal @param {(share: number) => void} note @returns {Promise<void>} */
-const put = (address, bytes, token, signal, note) =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const offline = () => reject(new api.ApiError(0, "offline", ""));
-    if (signal.aborted) return void offline();
-    request.open("PUT", address);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("X-CSRFToken", token);
-    request.upload.onprogress = ({ loaded, total }) => note(loaded / total);
-    Object.assign(request, { onerror: offline, onabort: offline, ontimeout: offline, responseType: "json" });
-    request.onload = () => {
-      const { status, response } = request;
-      if (status < 300) resolve();
-      else reject(new api.ApiError(status, response?.code ?? "failed", response?.detail ?? ""));
-    };
-    signal.addEventListener("abort", () => request.abort());
-    request.send(bytes);
-  });
-
-/** Until the network is back, or a moment later. @param {AbortSignal} signal @returns {Promise<void>} */
-const waitAgain = (signal) =>
-  new Promise((resolve) => {
-    const go = () => resolve();
-    setTimeout(go, AGAIN_MS);
-    addEventListener("online", go, { once: true });
-    signal.addEventListener("abort", go, { once: true });
-  });
