@@ -82,7 +82,7 @@ def backwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("messaging", "0016_widget")]
+    dependencies = [("messaging", "0017_team_notes")]
 
     operations = [
         migrations.CreateModel(
