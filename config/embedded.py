@@ -60,9 +60,10 @@ def keys_environment(folder: Path) -> dict[str, str]:
             },
         )
     environment: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    if "MODERATION_KEYS" not in environment:
-        # A demo that was made before there were reports.
-        environment["MODERATION_KEYS"] = f"m1:{b64(random_bytes(32))}"
+    later = {"MODERATION_KEYS": f"m1:{b64(random_bytes(32))}", "VAPID_PRIVATE_KEY": b64(random_bytes(32))}
+    if missing := later.keys() - environment.keys():
+        # A demo that was made before there were reports, or notifications.
+        environment |= {name: later[name] for name in missing}
         _write_private(file, environment)
     return environment
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -33,8 +34,11 @@ from messaging.delivery.submissions import read_submission
 from messaging.errors import FloodError, HelloExpectedError, MessagingError
 from messaging.events import business_group, customer_group, message_document, team_group
 from messaging.models.conversations import Conversation
+from messaging.queries.blocks import blocked_businesses
 from messaging.queries.conversations import get_conversation_for, messages_after, with_news_for
 from messaging.services.conversations import raise_watermark
+from messaging.services.push import note_visible
+from messaging.signs import TypingSigns
 
 SYNC_PAGE = 100
 FRAMES_PER_SECOND = 50
@@ -70,7 +74,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         self.language = language_of(self.scope)
         self.conversations: dict[UUID, Conversation] = {}
-        self.typing_in: set[UUID] = set()
+        self.typing = TypingSigns(lambda pk: self._start(self._stop_typing(pk)))
+        self.blocked: set[str] = set()
+        self.is_visible = False
         self.tasks: set[asyncio.Task[None]] = set()
         self.allowance, self.allowance_at = float(FRAME_BURST), time.monotonic()
         self.next_page_at = 0.0
@@ -100,8 +106,10 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await database_sync_to_async(forget_member)(self.actor, self.channel_name)
             for group in self.heard:
                 await self.channel_layer.group_discard(group, self.channel_name)
-        for conversation_id in list(self.typing_in):
-            await self._tell_others("typing", self.conversations[conversation_id], is_on=False)
+        if self.is_visible:
+            await self._note_visible(is_on=False)
+        for conversation_id in self.typing.stop_all():
+            await self._stop_typing(conversation_id)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.is_over:
@@ -160,6 +168,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.actor = actor
         if self.device_id is not None:
             await database_sync_to_async(note_member)(actor, self.scope, self.channel_name)
+        await self._learn_blocks()
         if time.monotonic() - self.noted_at > PRESENCE_SECONDS:
             await self._note_presence()
 
@@ -169,6 +178,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def on_hello(self, frame: frames.Frame) -> None:
         device_id, held = frame.identifier("device"), frames.read_held(frame)
+        await self._learn_blocks()
         for group in self.heard:
             await self.channel_layer.group_add(group, self.channel_name)
         self.device_id = device_id
@@ -220,20 +230,42 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def on_typing(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
         is_on = frame.switch("on")
-        (self.typing_in.add if is_on else self.typing_in.discard)(conversation.id)
+        (self.typing.start if is_on else self.typing.stop)(conversation.id)
         await self._tell_others("typing", conversation, is_on=is_on)
+
+    async def _stop_typing(self, conversation_id: UUID) -> None:
+        await self._tell_others("typing", self.conversations[conversation_id], is_on=False)
 
     async def on_presence(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
         await self._tell_others("presence", conversation, is_on=frame.switch("on"))
 
+    async def on_visible(self, frame: frames.Frame) -> None:
+        self.is_visible = frame.switch("on")
+        await self._note_visible(is_on=self.is_visible)
+
+    async def _note_visible(self, *, is_on: bool) -> None:
+        if self.device_id is not None:
+            note = sync_to_async(note_visible, thread_sensitive=False)
+            await note(user_id=self.actor.user_id, device_id=self.device_id, is_on=is_on)
+
+    async def _learn_blocks(self) -> None:
+        if self.actor.side != BUSINESS_SIDE:
+            blocked = await database_sync_to_async(blocked_businesses)(self.actor.party_id)
+            self.blocked = set(map(str, blocked))
+
     async def on_ping(self, frame: frames.Frame) -> None:
         await self._reply({"t": "pong"})
 
     async def frames(self, event: dict[str, Any]) -> None:
-        """Ready frames from the channel layer; what this socket itself said is not repeated to it."""
-        if event.get("from") == self.channel_name:
+        """Ready frames from the channel layer; what this socket itself said is not repeated to it.
+
+        Signs of life of a business that this customer has blocked end here.
+        """
+        if event.get("from") == self.channel_name or event.get("sign_of") in self.blocked:
             return
+        if "block" in event:
+            (self.blocked.add if event["on"] else self.blocked.discard)(event["block"])
         for frame in event["frames"]:
             await self._write(frame)
 
@@ -261,6 +293,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._write(text)
 
     async def _tell_others(self, kind: str, conversation: Conversation, *, is_on: bool) -> None:
+        if str(conversation.business_id) in self.blocked:
+            return
         said = {"t": kind, "conversation": str(conversation.id), "party": str(self.actor.party_id)}
         nobody = {"person": "", "name": ""}
         member = {"person": str(self.actor.membership_id), "name": self.actor.name}
@@ -270,6 +304,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         ):
             frame = json.dumps({**said, **who, "on": is_on})
             event = {"type": "frames", "frames": [frame], "from": self.channel_name}
+            event["sign_of"] = said["party"]
             await self.channel_layer.group_send(group, event)
 
     async def _reply(self, document: dict[str, Any]) -> None:

@@ -228,7 +228,7 @@ def announce_typing(*, business_id: UUID, customer_id: UUID, conversation_id: UU
     """Tell a customer that a program of the business writes; clients stop showing it by themselves."""
     said = {"t": "typing", "conversation": str(conversation_id), "party": str(business_id)}
     frame = json.dumps({**said, "person": "", "name": "", "on": True})
-    publish([(customer_group(customer_id), [frame])])
+    _tell_group(customer_group(customer_id), [frame], sign_of=str(business_id))
 
 
 def announce_note(business_id: UUID, shown: dict[str, Any]) -> None:
@@ -258,7 +258,13 @@ def announce_removal(*, business_id: UUID, membership_id: UUID) -> None:
 def announce_block(*, customer_id: UUID, business_id: UUID, is_blocked: bool) -> None:
     """Tell the customer's other devices, and nobody else, that a business is blocked or no longer is."""
     frame = json.dumps({"t": "block", "business": str(business_id), "on": is_blocked})
-    publish([(customer_group(customer_id), [frame])])
+    _tell_group(customer_group(customer_id), [frame], block=str(business_id), on=is_blocked)
+
+
+def _tell_group(group: str, frames: list[str], **facts: Any) -> None:
+    """Send ready frames with what a socket itself must know of them (`LiveConsumer.frames`)."""
+    event = {"type": "frames", "frames": frames, **facts}
+    async_to_sync(get_channel_layer().group_send)(group, event)
 
 
 def announce_places(*, business_ids: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID]], waits: bool) -> None:

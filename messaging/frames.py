@@ -21,6 +21,7 @@ FIELDS: dict[str, set[str]] = {
     "receipt": {"conversation", "delivered", "read"},
     "typing": {"conversation", "on"},
     "presence": {"conversation", "on"},
+    "visible": {"on"},
     "ping": set(),
 }
 

@@ -33,6 +33,7 @@ from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
 from messaging.services.contacts import give_contacts_number
 from messaging.services.inbox_upkeep import take_from_who_left
+from messaging.services.push import forget_member
 
 first_message_sources.append(has_sent)
 page_parts.append(lambda business: {"commands": commands_of(business)})
@@ -57,6 +58,11 @@ def close_sockets_of_removed_member(
 def take_conversations_from_removed_member(sender: Any, membership_id: UUID, **kwargs: Any) -> None:
     while take_from_who_left(membership_id=membership_id):
         pass
+
+
+@receiver(member_removed)
+def wake_no_browser_of_removed_member(sender: Any, membership_id: UUID, **kwargs: Any) -> None:
+    forget_member(membership_id=membership_id)
 
 
 @receiver(session_ended)

@@ -88,6 +88,21 @@ def seal_outbox_hosted_task(business_id: str) -> None:
 
 
 @shared_task
+def send_pushes_task() -> None:
+    """Browsers for which there is news are woken."""
+    from messaging.services.push import send_due
+
+    send_due()
+
+
+@shared_task
+def send_test_push_task(subscription_id: str) -> None:
+    from messaging.services.push import wake_for_test
+
+    wake_for_test(subscription_id=UUID(subscription_id))
+
+
+@shared_task
 def post_webhooks_hosted_task(business_id: str) -> None:
     """What the programs of a business are to be told is posted."""
     from messaging.services.hosted_webhooks import post_due

@@ -157,6 +157,7 @@ def every_route(cast: Cast) -> list[Route]:
         "int:position": 0,
         "int:page": 1,
         "uuid:session_id": uuid.uuid4(),
+        "uuid:subscription_id": uuid.uuid4(),
         "slug:uid": "AAAA",
         "slug:token": "aaaaaa-bbbb",
         "slug:kind": "app",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils.module_loading import import_string
 
 from accounts.crypto.boxes import box_public_key
@@ -101,6 +102,15 @@ def retention_faults(evidence_days: int, document_days: int) -> Iterator[str]:
         yield "EVIDENCE_RETENTION_DAYS must be at least 1"
     if document_days < APPEAL_DAYS:
         yield f"DOCUMENT_RETENTION_DAYS must be at least {APPEAL_DAYS}: so long a decision can be appealed"
+
+
+def push_faults(key: bytes) -> Iterator[str]:
+    """A key of another kind: without any, nobody is woken, and that is a choice."""
+    try:
+        if key:
+            ec.derive_private_key(int.from_bytes(key), ec.SECP256R1())
+    except ValueError:
+        yield "VAPID_PRIVATE_KEY must be the 32 bytes of a P-256 private key"
 
 
 def media_faults(root: str, bucket: str) -> Iterator[str]:

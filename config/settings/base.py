@@ -181,6 +181,8 @@ MODERATION_KEYS = key_set("MODERATION_KEYS")
 ISSUING_PUBLIC_KEYS = key_set("ISSUING_PUBLIC_KEYS")
 # The hosted worker's secret half and master keys are in that process's own settings alone (`*_hosted`).
 HOSTED_WORKER_PUBLIC_KEY = optional_key("HOSTED_WORKER_PUBLIC_KEY")
+# Signs what wakes browsers (RFC 8292); without it nobody is woken. Whoever asked is bound to this very key.
+VAPID_PRIVATE_KEY = optional_key("VAPID_PRIVATE_KEY")
 
 # Beat only wakes, every so many seconds: what is due stands in rows, and a late wake is worth nothing.
 WAKES = {
@@ -189,6 +191,7 @@ WAKES = {
     "campaigns.tasks.wake_campaigns_task": 10.0,
     "messaging.tasks.release_due_task": 15.0,
     "messaging.tasks.tend_inbox_task": 20.0,
+    "messaging.tasks.send_pushes_task": 15.0,
     "messaging.tasks.wake_imports_task": 30.0,
     "accounts.tasks.send_letters_task": 60.0,
     "accounts.tasks.forget_sessions_task": 3600.0,

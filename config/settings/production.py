@@ -15,6 +15,7 @@ from config.settings._faults import (
     media_faults,
     named_hosts,
     passkey_faults,
+    push_faults,
     retention_faults,
     secret_faults,
     sender_faults,
@@ -33,6 +34,7 @@ from config.settings.base import (
     SMS_GATEWAY_URL,
     SMS_SENDER,
     TRUSTED_PROXY_COUNT,
+    VAPID_PRIVATE_KEY,
 )
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -64,6 +66,7 @@ faults = [
             "ISSUING_PUBLIC_KEYS": ISSUING_PUBLIC_KEYS,
         }
     ),
+    *push_faults(VAPID_PRIVATE_KEY),
     *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
     *mail_faults(env.str("EMAIL_URL", default=""), DEFAULT_FROM_EMAIL),
     *passkey_faults(OTP_WEBAUTHN_RP_ID, ALLOWED_HOSTS),

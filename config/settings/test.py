@@ -39,4 +39,5 @@ FRANKING_KEYS = {"f1": bytes(range(32))}
 DOCUMENT_KEYS = {"d1": bytes(range(1, 33))}
 # The hosted worker's public half; the tests that play that worker are given its secrets by a fixture.
 HOSTED_WORKER_PUBLIC_KEY = box_public_key(bytes(range(2, 34)))
+VAPID_PRIVATE_KEY = bytes(range(6, 38))
 MODERATION_KEYS = {"m1": bytes(range(4, 36))}

@@ -20,6 +20,7 @@ from messaging.delivery.facts import Batch, load_batch, read_contents
 from messaging.delivery.inbox import inbox_news, note_in_inbox
 from messaging.delivery.news import tell_who_wrote
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
+from messaging.delivery.pushes import note_news
 from messaging.delivery.storage import (
     insert_contents,
     insert_messages,
@@ -106,6 +107,7 @@ def accept_many(
                 lambda messages: publisher(message_publications(messages) + inbox_news(turned))
             )
             transaction.on_commit(lambda: tell(fresh), robust=True)
+            transaction.on_commit(lambda: note_news(fresh), robust=True)
     return outcomes
 
 

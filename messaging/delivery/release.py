@@ -12,6 +12,7 @@ from messaging.crypto.envelopes import Envelope
 from messaging.crypto.headers import MessageHeader
 from messaging.delivery.acceptance import facts_of, give_place
 from messaging.delivery.facts import Batch, load_batch
+from messaging.delivery.pushes import note_news
 from messaging.delivery.storage import update_counters, update_sequences, update_weekly_counts
 from messaging.delivery.submissions import Submission, check_parties
 from messaging.events import message_publications, publish
@@ -63,6 +64,7 @@ def _release(waiting: QuerySet[WaitingMessage], *, is_asked_for: bool) -> tuple[
     _forget({message.pk for message in released}, rows)
     if released:
         transaction.on_commit(lambda: publish(message_publications(released)), robust=True)
+        transaction.on_commit(lambda: note_news(released), robust=True)
     return len(rows), len(released)
 
 

@@ -27,6 +27,12 @@ def blocked_pairs(customer_ids: Iterable[UUID], business_ids: Iterable[UUID]) ->
     return set(rows.filter(holder__in=set(business_ids)).values_list("customer_id", "holder"))
 
 
+def blocked_businesses(customer_id: UUID) -> set[UUID]:
+    """Every business that a customer has blocked, by itself or by a number that it holds."""
+    rows = _with_holder(Block.objects.filter(customer_id=customer_id)).filter(holder__isnull=False)
+    return set(rows.values_list("holder", flat=True))
+
+
 def _with_holder(rows: QuerySet[Block]) -> QuerySet[Any]:
     """The business that a block is about: the one it names, or the first that held its number since."""
     claims = _holders_since(OuterRef("number"), OuterRef("created_at"))

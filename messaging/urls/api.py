@@ -10,6 +10,7 @@ from messaging.api import (
     media,
     notes,
     notifications,
+    push,
     receipts,
     saved_views,
     templates,
@@ -45,6 +46,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="receipts",
     ),
     path("conversations/<uuid:conversation_id>/mute/", receipts.MuteView.as_view(), name="mute"),
+    path("push/key/", push.PushKeyView.as_view(), name="push-key"),
+    path("push/subscriptions/", push.PushSubscriptionsView.as_view(), name="push-subscriptions"),
+    path(
+        "push/subscriptions/<uuid:subscription_id>/",
+        push.PushSubscriptionView.as_view(),
+        name="push-subscription",
+    ),
+    path("push/subscriptions/<uuid:subscription_id>/test/", push.PushTestView.as_view(), name="push-test"),
     path("receipts/settings/", receipts.ReceiptSettingsView.as_view(), name="receipt-settings"),
     path(
         "conversations/<uuid:conversation_id>/contact/",

@@ -29,12 +29,16 @@ LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address answered: its HTTP status (0: nothing, and `code` says why), and after how long."""
+    """What an address answered: its HTTP status (0: nothing, and `code` says why), and after how long.
+
+    `retry_after` is the header of that name, "" without one.
+    """
 
     status: int
     duration_ms: int
     code: str = ""
     text: str = ""
+    retry_after: str = ""
 
 
 def check_address(address: str, *, is_sandbox: bool) -> None:
@@ -100,7 +104,8 @@ def _call(
             session.trust_env = False
             asked = {"data": body, "headers": dict(headers or {}), "params": query, "stream": True}
             with deadline(session, TOTAL_SECONDS), session.request(method, address, **asked) as response:
-                return Answer(response.status_code, _since(began), text=_read(response))
+                rest = response.headers.get("Retry-After", "")
+                return Answer(response.status_code, _since(began), text=_read(response), retry_after=rest)
     except (WebhookAddressError, InvalidIPAddress):
         return Answer(0, _since(began), "address_refused")
     except requests.Timeout:
@@ -116,7 +121,7 @@ def _manager(is_sandbox: bool) -> Manager:
             ip_filter_allow_loopback_ips=is_sandbox,
             never_redirect=True,
             default_timeout=(CONNECT_SECONDS, READ_SECONDS),
-            user_agent_override="Recado-Webhooks/1",
+            user_agent_override="Recado/1",
         )
     )
 

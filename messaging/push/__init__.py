@@ -1,0 +1,1 @@
+"""How a browser is woken through its push service: what is said (nothing), to whom, and what is answered."""

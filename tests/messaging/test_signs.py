@@ -1,0 +1,112 @@
+"""Signs of life: they end by themselves, touch no database, and pass between no two who are blocked."""
+
+import uuid
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.doors import BUSINESS, CHAT
+from messaging import signs
+from messaging.events import announce_typing
+from messaging.models.conversations import conversation_id_for
+from messaging.queries.push import visible_key
+from messaging.services.blocks import block_business, unblock
+from tests.conftest import Cast
+from tests.messaging.sockets import Opening, Socket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
+
+
+async def hears_nothing(socket: Socket) -> None:
+    """Whatever was said before the ping would have come before its answer."""
+    await socket.send(t="ping")
+    assert (await socket.wire.receive_output(timeout=5))["text"] == '{"t":"pong"}'
+
+
+async def test_typing_ends_by_itself_when_its_sender_says_nothing_more(
+    cast: Cast, sockets: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signs, "TYPING_SECONDS", 0.2)
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    for socket in (customer, olga):
+        await socket.hello()
+    conversation = str(conversation_id_for(cast.bakery.id, cast.alice.id))
+    await customer.send(t="typing", conversation=conversation, on=True)
+    assert [(await olga.next("typing"))["on"] for _ in range(2)] == [True, False]
+    await customer.send(t="typing", conversation=conversation, on=True)
+    await customer.send(t="typing", conversation=conversation, on=False)
+    assert [(await olga.next("typing"))["on"] for _ in range(2)] == [True, False]
+    assert await olga.wire.receive_nothing(timeout=0.4)
+
+
+async def test_typing_and_presence_ask_the_database_nothing(cast: Cast, sockets: Opening) -> None:
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    for socket in (customer, olga):
+        await socket.hello()
+    conversation = str(conversation_id_for(cast.bakery.id, cast.alice.id))
+    # Whose conversation it is, is asked once for each socket.
+    await customer.send(t="typing", conversation=conversation, on=True)
+    await olga.next("typing")
+    captured: Any = await sync_to_async(CaptureQueriesContext)(connection)
+    await sync_to_async(captured.__enter__)()
+    for on in (True, False, True):
+        await customer.send(t="typing", conversation=conversation, on=on)
+        await olga.next("typing")
+        await customer.send(t="presence", conversation=conversation, on=on)
+        await olga.next("presence")
+        await customer.send(t="visible", on=on)
+    await hears_nothing(customer)
+    await sync_to_async(captured.__exit__)(None, None, None)
+    assert captured.captured_queries == []
+
+
+async def test_who_is_blocked_neither_hears_nor_is_heard(cast: Cast, sockets: Opening) -> None:
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    await olga.hello()
+    await customer.hello()
+    conversation = conversation_id_for(cast.bakery.id, cast.alice.id)
+
+    async def both_say(on: bool) -> None:
+        for socket in (customer, olga):
+            for kind in ("typing", "presence"):
+                await socket.send(t=kind, conversation=str(conversation), on=on)
+
+    block = await sync_to_async(block_business)(customer_id=cast.alice.id, business=cast.bakery)
+    assert (await customer.next("block"))["on"] is True
+    await both_say(True)
+    facts = {"business_id": cast.bakery.id, "customer_id": cast.alice.id}
+    await sync_to_async(announce_typing)(conversation_id=conversation, **facts)
+    await hears_nothing(customer)
+    await hears_nothing(olga)
+    another = await sockets(cast.alice.user, CHAT)
+    await another.hello()
+    await olga.send(t="typing", conversation=str(conversation), on=True)
+    await hears_nothing(olga)
+    await hears_nothing(another)
+    await sync_to_async(unblock)(block=block)
+    assert (await customer.next("block"))["on"] is False
+    await both_say(True)
+    assert (await customer.next("typing"))["party"] == str(cast.bakery.id)
+    assert (await olga.next("typing"))["party"] == str(cast.alice.id)
+
+
+async def test_a_page_before_somebody_s_eyes_is_known_until_it_is_hidden_or_gone(
+    cast: Cast, sockets: Opening
+) -> None:
+
+    device = uuid.uuid4()
+    name = visible_key(cast.alice.user_id, device)
+    customer = await sockets(cast.alice.user, CHAT)
+    await customer.send(t="hello", v=1, device=str(device), conversations={})
+    await customer.next("welcome")
+    for on in (True, False, True):
+        await customer.send(t="visible", on=on)
+        await hears_nothing(customer)
+        assert bool(await sync_to_async(cache.get)(name)) is on
+    await customer.close()
+    assert not await sync_to_async(cache.get)(name)
+    assert await sync_to_async(cache.get)(visible_key(cast.bob.user_id, device)) is None
