@@ -11,7 +11,11 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
+from messaging.linked import link
+
 WORKER = "messaging/js/service-worker.js"
+PUSH_WORKER = "messaging/js/push-worker.js"
+OPENER = "messaging/js/lib/push/opener.js"
 MAIN = "messaging/js/main.js"
 # What the pages that open without a network ask for; where each is, and what it imports, the modules say.
 COMPONENTS = ("chat", "notices", "number-lost", "report", "offline")
@@ -33,6 +37,7 @@ STYLES = (
     "messaging/css/files.css",
     "accounts/img/mark.svg",
 )
+PUSH_ICON = "accounts/img/app-192.png"
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
 RELEASE_CHARACTERS = 16
 
@@ -50,8 +55,9 @@ def current_release() -> Release:
     """The release that this process serves, with the addresses of its files; read once."""
     names = sorted({*STYLES, *_modules()})
     digest = hashlib.sha256()
-    for name in (*names, WORKER):
+    for name in (*names, WORKER, PUSH_WORKER):
         digest.update(name.encode() + _source(name))
+    digest.update(opener_script().encode())
     return Release(digest.hexdigest()[:RELEASE_CHARACTERS], tuple(static(name) for name in names))
 
 
@@ -59,6 +65,17 @@ def worker_script(release: Release, pages: dict[str, str]) -> str:
     """The service worker's program with what it keeps: `pages` names the addresses of its own pages."""
     known = {"name": release.name, "files": release.files, "pages": pages}
     return f"const RELEASE = {json.dumps(known)};\n{_source(WORKER).decode()}"
+
+
+def push_script(*, door: str, home: str, opener: str) -> str:
+    """The part of a door's service worker that wakes up for news, with the addresses that it needs."""
+    known = {"door": door, "home": home, "opener": opener, "icon": static(PUSH_ICON)}
+    return f"const PUSH = {json.dumps(known)};\n{_source(PUSH_WORKER).decode()}"
+
+
+def opener_script() -> str:
+    """What opens messages in a service worker: `self.loadOpener`, linked out of the pages' own modules."""
+    return link(OPENER, read=lambda name: _source(name).decode(), resolve=_resolved, name="loadOpener")
 
 
 def _modules() -> set[str]:

@@ -80,6 +80,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Security"),
                 _("Your password, second factors and devices"),
             ),
+            Part(
+                "business:notifications-here",
+                "bell",
+                _("Notifications on this device"),
+                _("Be told when a customer writes"),
+                Act.CONVERSE,
+            ),
         ),
     ),
     (

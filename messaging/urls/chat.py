@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shell/", installed.shell, name="shell"),
     path("offline/", installed.offline, name="offline"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("opener.js", installed.opener, name="opener"),
     path("worker.js", installed.worker, name="worker"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from messaging.app_files import current_release, worker_script
+from messaging.app_files import current_release, opener_script, push_script, worker_script
 
 PAPER, TEAL = "#fffdf9", "#0f766e"
 ICONS = (
@@ -49,6 +49,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": PAPER,
         "theme_color": TEAL,
         "categories": ["social", "communication"],
+        "shortcuts": [
+            {"name": name, "url": address, "icons": [{"src": static(ICONS[0][0]), "sizes": ICONS[0][1]}]}
+            for name, address in (
+                (_("Chats"), home),
+                (_("Discover businesses"), reverse("chat:discover")),
+                (_("Settings"), reverse("chat:settings")),
+            )
+        ],
         "icons": [
             {"src": static(name), "sizes": sizes, "type": mime, "purpose": purpose}
             for name, sizes, mime, purpose in ICONS
@@ -60,4 +68,23 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     pages = {name: reverse(f"chat:{name}") for name in ("home", "shell", "offline")}
-    return HttpResponse(worker_script(current_release(), pages), "text/javascript")
+    script = worker_script(current_release(), pages) + _push_script("chat", reverse("chat:home"))
+    return HttpResponse(script, "text/javascript")
+
+
+@require_GET
+def members_worker(request: HttpRequest) -> HttpResponse:
+    """The dashboard keeps nothing for a time without a network: its worker only wakes up for news."""
+    return HttpResponse(_push_script("business", reverse("business:inbox")), "text/javascript")
+
+
+def _push_script(door: str, home: str) -> str:
+    opener = f"{reverse('chat:opener')}?{current_release().name}"
+    return push_script(door=door, home=home, opener=opener)
+
+
+@require_GET
+def opener(request: HttpRequest) -> HttpResponse:
+    """What opens messages in a worker. Its address names the release: it never changes."""
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(opener_script(), "text/javascript", headers=headers)

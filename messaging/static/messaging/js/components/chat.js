@@ -7,7 +7,7 @@ import { pageToken, sentence } from "../../../accounts/js/lib/api.js";
 import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
-import { installView } from "./install.js";
+import { installHint, installView } from "./install.js";
 import { lineOf } from "./notice.js";
 import { Attachments } from "./attachments.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
@@ -71,7 +71,7 @@ export class RecadoChat extends TalkPage {
             <button type="button" @click=${this.signOut}>${icon("logout")} ${gettext("Sign out")}</button></div></details></header>
       <div class="list-search">${icon("search")}<input class="form-control" type="search" aria-label=${gettext("Search on this device")}
         placeholder=${gettext("Search on this device")} @input=${({ target }) => (this.query = target.value)}></div>
-      ${this.bannerView()}
+      ${this.bannerView()}${this.messenger.summaries.length ? installHint(this.offer) : ""}
       ${found.length
         ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name))}</ul>`
         : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : html`${gettext("No chats yet. Find a business and press Chat.")}<a class="btn btn-primary" href="/chat/discover/">${icon("compass")} ${gettext("Discover businesses")}</a>`}</p>`}${this.moreView()}${bottomNav()}`;

@@ -5,6 +5,7 @@ import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
 import { Messenger } from "../lib/messenger.js";
+import { stayAwake } from "../lib/push/awake.js";
 import { Composer } from "./composer.js";
 import { TalkTranslation } from "../lib/translation/talk-translation.js";
 import { messagesView } from "./messages.js";
@@ -49,6 +50,7 @@ export class TalkPage extends PageElement {
       this.translations.load();
       await this.opened();
       this.ready = true;
+      stayAwake(this.messenger);
     } catch (error) {
       // A page that opened without the network may find that nobody is signed in any more.
       if (error?.code === "not_signed_in") return location.reload();

@@ -1,0 +1,113 @@
+"""Notifications: the worker wakes up, opens the news with this device's keys, and shows what is wanted."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Page, expect
+
+from messaging.delivery.acceptance import accept
+from messaging.services.mutes import mute_business
+from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.test_anywhere import CONTROLLED
+from tests.browser.world import World
+from tests.messaging.templates import approved_template, seal_template
+from tests.messaging.test_delivery import send, submit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WAKE = """async (text) => {
+  const shown = [], { registration, navigator } = self;
+  registration.showNotification = async (title, options) =>
+    void shown.push({ title, ...options, unread: self.unread });
+  const value = async (unread) => void (self.unread = unread);
+  Object.defineProperty(navigator, "setAppBadge", { configurable: true, value });
+  await self.tell({ json: () => JSON.parse(text) });
+  return shown;
+}"""
+BUT_NEWS = '{"v":1}'
+
+
+class Worker:
+    """The service worker of a page, woken as a push service wakes it.
+
+    A headless browser has no push service, and neither notifications nor badges: what the worker does on a
+    push is called, and what it would show is noted.
+    """
+
+    def __init__(self, page: Page, scope: str) -> None:
+        self.page, self.scope = page, scope
+
+    def wake(self, data: str = BUT_NEWS) -> list[dict[str, Any]]:
+        assert self.page.evaluate(CONTROLLED)
+        worker = next(one for one in self.page.context.service_workers if self.scope in one.url)
+        shown: list[dict[str, Any]] = worker.evaluate(WAKE, data)
+        return shown
+
+
+def elsewhere(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """Done in a thread of its own, as by another process: this one belongs to the browser's events."""
+
+    def work() -> Any:
+        try:
+            return act(*given, **named)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def choose(page: Page, **choices: Any) -> None:
+    """As the settings page keeps it."""
+    script = """async ([name, changes]) => {
+      const { revise } = await import("/static/accounts/js/lib/keystore.js");
+      await revise(name, (known) => ({ ...known, ...changes }));
+    }"""
+    page.evaluate(script, [f"push/{page.evaluate('() => document.body.dataset.door')}", choices])
+
+
+def test_the_worker_shows_what_is_new_as_the_person_wants_it(world: World, alice: CustomerAtChat) -> None:
+    cast = world.cast
+    bakery, customer = cast.keys["bakery"], cast.keys["alice"]
+    elsewhere(send, customer, bakery, "Have you got bread?")
+    alice.page.goto("/chat/settings/")
+    expect(alice.page.get_by_role("switch", name="Notifications on this device")).to_be_visible(
+        timeout=SLOW_MS
+    )
+    alice.page.goto("/chat/")
+    expect(alice.page.locator(".chat-row", has_text="Bakery")).to_be_visible(timeout=SLOW_MS)
+    service = Worker(alice.page, "/chat/")
+    assert service.wake()[0]["body"] == "You have read everything."
+    elsewhere(send, bakery, customer, "Fresh\u202e rye, until eight.")
+    (note,) = service.wake()
+    conversation = str(cast.conversation.id)
+    assert (note["title"], note["body"]) == ("Bakery", "Fresh rye, until eight.")
+    assert (note["tag"], note["data"]) == (f"chat-{conversation}", {"conversation": conversation})
+    elsewhere(send, bakery, customer, "And cake.")
+    choose(alice.page, preview="full", sound=False)
+    (note,) = service.wake()
+    assert (note["title"], note["body"], note["silent"]) == ("Bakery (2)", "And cake.", True)
+    assert note["unread"] == 2
+    choose(alice.page, preview="name")
+    assert [service.wake()[0][part] for part in ("title", "body")] == ["Bakery", "2 new messages"]
+    choose(alice.page, preview="nothing")
+    (note,) = service.wake()
+    assert (note["title"], note["body"], note["tag"]) == ("Recado", "2 new messages", "recado")
+    choose(alice.page, preview="full")
+    version = approved_template(cast, name="pickup")
+    elsewhere(accept, submit(bakery, seal_template(bakery, customer, version)))
+    (note,) = service.wake()
+    assert note["title"] == "Bakery (3)"
+    assert "Marta" in note["body"] or note["body"] != "New message"
+    assert service.wake('{"v":1,"test":1}')[0]["body"] == "Notifications work on this device."
+    elsewhere(mute_business, conversation=cast.conversation, until_ms=8_640_000_000_000_000)
+    assert service.wake()[0]["body"] == "You have read everything."
+    elsewhere(mute_business, conversation=cast.conversation, until_ms=0)
+    # Signed out elsewhere: something was there, and that is all that is said.
+    elsewhere(send, bakery, customer, "Hello?")
+    alice.context.clear_cookies()
+    (note,) = service.wake()
+    assert (note["title"], note["body"], note["data"]) == ("Recado", "New message", {})
+    assert [fault for fault in alice.faults if "Content Security" in fault] == []
