@@ -33,7 +33,7 @@ from messaging.services.blocks import bind_blocks_of_number
 from messaging.services.cloud import add_numbers
 from messaging.services.contacts import give_contacts_number
 from messaging.services.inbox_upkeep import take_from_who_left
-from messaging.services.push import forget_member
+from messaging.services.push import forget_browsers_of
 
 first_message_sources.append(has_sent)
 page_parts.append(lambda business: {"commands": commands_of(business)})
@@ -62,7 +62,7 @@ def take_conversations_from_removed_member(sender: Any, membership_id: UUID, **k
 
 @receiver(member_removed)
 def wake_no_browser_of_removed_member(sender: Any, membership_id: UUID, **kwargs: Any) -> None:
-    forget_member(membership_id=membership_id)
+    forget_browsers_of(membership_id=membership_id)
 
 
 @receiver(session_ended)

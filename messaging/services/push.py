@@ -81,7 +81,7 @@ def unsubscribe_browser(*, subscription: PushSubscription) -> None:
     subscription.delete()
 
 
-def forget_member(*, membership_id: UUID) -> None:
+def forget_browsers_of(*, membership_id: UUID) -> None:
     """Wake no browser of a person who no longer acts for a business."""
     PushSubscription.objects.filter(membership_id=membership_id).delete()
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from messaging.delivery.acceptance import accept
+from messaging.queries.receipts import hides_reading
 from messaging.services.mutes import mute_business
-from tests.browser.people import SLOW_MS, CustomerAtChat
-from tests.browser.test_anywhere import CONTROLLED
+from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
 from tests.browser.world import World
 from tests.messaging.templates import approved_template, seal_template
 from tests.messaging.test_delivery import send, submit
@@ -40,7 +40,7 @@ class Worker:
         self.page, self.scope = page, scope
 
     def wake(self, data: str = BUT_NEWS) -> list[dict[str, Any]]:
-        assert self.page.evaluate(CONTROLLED)
+        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         worker = next(one for one in self.page.context.service_workers if self.scope in one.url)
         shown: list[dict[str, Any]] = worker.evaluate(WAKE, data)
         return shown
@@ -111,3 +111,40 @@ def test_the_worker_shows_what_is_new_as_the_person_wants_it(world: World, alice
     (note,) = service.wake()
     assert (note["title"], note["body"], note["data"]) == ("Recado", "New message", {})
     assert [fault for fault in alice.faults if "Content Security" in fault] == []
+
+
+def test_members_are_told_who_writes_and_may_see_what(browser: Browser, live: str, world: World) -> None:
+    cast = world.cast
+    olga = MemberAtInbox(browser, live)
+    olga.come_back(cast.olga.user, cast.keys["olga"], world.codes["olga"])
+    elsewhere(send, cast.keys["alice"], cast.keys["bakery"], "Have you got bread?")
+    expect(olga.page.locator(".chat-row", has_text="Alice")).to_be_visible(timeout=SLOW_MS)
+    olga.page.goto("/business/settings/")
+    olga.page.get_by_role("link", name="Notifications on this device").click()
+    expect(olga.page.get_by_role("switch", name="Notifications on this device")).to_be_visible(
+        timeout=SLOW_MS
+    )
+    service = Worker(olga.page, "/business/")
+    (note,) = service.wake()
+    assert (note["title"], note["body"]) == ("Alice", "New message")
+    choose(olga.page, preview="full")
+    assert service.wake()[0]["body"] == "Have you got bread?"
+
+
+def test_a_customer_keeps_their_reading_to_themself_and_is_told_how_to_allow_notifications(
+    world: World, alice: CustomerAtChat
+) -> None:
+    alice.page.goto("/chat/settings/")
+    receipts = alice.page.get_by_role("switch", name="Read receipts")
+    expect(receipts).to_be_checked(timeout=SLOW_MS)
+    expect(receipts).to_be_enabled(timeout=SLOW_MS)
+    receipts.uncheck()
+    for _ in range(100):
+        if elsewhere(hides_reading, world.cast.alice.id):
+            break
+        alice.page.wait_for_timeout(50)
+    alice.page.reload()
+    expect(receipts).not_to_be_checked(timeout=SLOW_MS)
+    # The browser of a test refuses notifications, as one does whose person has said no.
+    expect(alice.page.locator("#notifications")).to_contain_text("does not let Recado notify you")
+    expect(alice.page.get_by_role("switch", name="Notifications on this device")).to_be_disabled()

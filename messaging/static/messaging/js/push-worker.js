@@ -13,6 +13,8 @@ const PLAIN = { title: "Recado", message: "New message", test: "Notifications wo
 
 woken.importScripts(trusted(pushed.opener));
 
+// The customer's app has more to do before it takes over; the dashboard's worker has nothing to wait for.
+if (pushed.door !== "chat") woken.addEventListener("install", (event) => event.waitUntil(woken.skipWaiting()));
 woken.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
 woken.addEventListener("notificationclick", (event) => event.waitUntil(openChat(event.notification)));
 woken.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(tellPages()));
