@@ -14,7 +14,7 @@ from messaging.clock import quiet_until_ms
 from messaging.models.flow import FlowSettings
 from messaging.models.messages import Message
 from messaging.models.push import PushSubscription
-from messaging.push import calls
+from messaging.push.keys import is_on
 from messaging.queries.blocks import Pair
 from messaging.queries.mutes import muted_pairs
 from messaging.tasks import send_pushes_task
@@ -32,7 +32,7 @@ def note_news(messages: Sequence[Message]) -> None:
     Set-based: one query where nobody asked to be woken, five at most, however many the messages are. A muted
     business wakes nobody; in a customer's quiet hours, what arrives wakes them at their end.
     """
-    if not calls.is_on() or not messages:
+    if not is_on() or not messages:
         return
     pairs = {_pair_of(message) for message in messages if message.sender_id == message.business_id}
     businesses = {message.business_id for message in messages if message.sender_id != message.business_id}

@@ -11,13 +11,12 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
-from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from accounts.crypto.primitives import b64
 from messaging.errors import WebhookAddressError
+from messaging.push.keys import vapid
 from messaging.push_errors import PushEndpointError
 from messaging.webhooks import calls
 
@@ -55,17 +54,6 @@ class Result:
     is_gone: bool = False
     is_hopeless: bool = False
     rest_seconds: int = 0
-
-
-def is_on() -> bool:
-    """Say whether this platform has a key to sign wakes with; without one nobody is woken."""
-    return bool(settings.VAPID_PRIVATE_KEY)
-
-
-def public_key() -> bytes:
-    """The public half of the platform's key as browsers take it: 65 bytes, an uncompressed P-256 point."""
-    point: bytes = _vapid().public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return point
 
 
 def check_browser(browser: Browser) -> None:
@@ -120,7 +108,7 @@ def _headers(endpoint: str, payload: bytes) -> dict[str, str]:
         "sub": f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
     }
     return {
-        **_vapid().sign(claims),
+        **vapid().sign(claims),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(TTL_SECONDS),
@@ -141,7 +129,3 @@ def rest_seconds(retry_after: str) -> int:
 def _seconds_until(date: str) -> int:
     at = parsedate_to_datetime(date)
     return int((at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _vapid() -> Vapid02:
-    return Vapid02.from_raw(b64(settings.VAPID_PRIVATE_KEY).encode())

@@ -18,12 +18,12 @@ from messaging.models.conversations import Conversation, Watermark
 from messaging.models.messages import Message
 from messaging.models.mutes import Mute
 from messaging.models.push import PushSubscription
-from messaging.push import calls
+from messaging.push.keys import is_on, public_key
 
 
 def show_push_key() -> dict[str, Any]:
     """The platform's key as PROTOCOL.md writes it; null where this platform wakes nobody."""
-    return {"key": b64(calls.public_key()) if calls.is_on() else None}
+    return {"key": b64(public_key()) if is_on() else None}
 
 
 def subscriptions_of(actor: Actor) -> QuerySet[PushSubscription]:

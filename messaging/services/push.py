@@ -22,6 +22,7 @@ from messaging.delivery.pushes import begin_wake
 from messaging.models.push import PushSubscription
 from messaging.push import calls
 from messaging.push.calls import Browser, Result
+from messaging.push.keys import is_on
 from messaging.push_errors import PushOffError, PushSessionError, PushTestLimitError
 from messaging.queries.push import (
     customers_with_news,
@@ -53,7 +54,7 @@ def subscribe_browser(
     at most MOST_BROWSERS. The caller has proved the actor. Raises PushOffError, PushEndpointError,
     PushSessionError.
     """
-    if not calls.is_on():
+    if not is_on():
         raise PushOffError
     calls.check_browser(browser)
     session = find_session(actor, session_key)
@@ -108,7 +109,7 @@ def send_test(*, subscription: PushSubscription) -> None:
 def wake_for_test(*, subscription_id: UUID) -> None:
     """Say to a browser's push service that this is a test; a browser that is gone is forgotten."""
     row = PushSubscription.objects.filter(pk=subscription_id).first()
-    if row is not None and calls.is_on() and calls.wake(_browser(row), calls.TEST).is_gone:
+    if row is not None and is_on() and calls.wake(_browser(row), calls.TEST).is_gone:
         row.delete()
 
 
@@ -116,7 +117,7 @@ def send_due() -> int:
     """Wake every browser that is due, many at once; returns how many were. Safe to run twice at once."""
     begin_wake()
     woken = 0
-    if not calls.is_on():
+    if not is_on():
         return woken
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="push") as pool:
         while claimed := _claim():

@@ -23,6 +23,6 @@ export function installHint(offer) {
   return html`<div class="notice notice--info install-hint" role="note">${icon("device-mobile")}<div>
     <p class="mb-1"><b>${gettext("Keep Recado at hand")}</b><br>${gettext("On your home screen it opens like any app, without a network too, and can tell you of new messages.")}</p>
     ${offer.isThere ? "" : installSteps(/** @type {"ios" | "android"} */ (offer.byHand))}
-    <div class="actions">${offer.isThere ? html`<button class="btn btn-sm btn-primary" type="button" @click=${offer.take}>${gettext("Install the app")}</button>` : ""}
+    <div class="actions mt-2">${offer.isThere ? html`<button class="btn btn-sm btn-primary" type="button" @click=${offer.take}>${gettext("Install the app")}</button>` : ""}
       <button class="btn btn-sm" type="button" @click=${offer.dismiss}>${offer.isThere ? gettext("Not now") : gettext("Got it")}</button></div></div></div>`;
 }
