@@ -81,6 +81,7 @@ def test_production_starts_when_everything_is_given() -> None:
         ({"HOSTED_WORKER_PUBLIC_KEY": "short"}, "HOSTED_WORKER_PUBLIC_KEY"),
         ({"DOCUMENT_KEYS": ""}, "DOCUMENT_KEYS"),
         ({"MODERATION_KEYS": ""}, "MODERATION_KEYS"),
+        ({"VAPID_PRIVATE_KEY": "_" * 43}, "VAPID_PRIVATE_KEY"),
         ({"MODERATION_KEYS": "m1:" + "I" * 43}, "MODERATION_KEYS"),
         ({"MEDIA_ROOT": ""}, "MEDIA_ROOT"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),

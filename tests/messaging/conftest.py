@@ -10,8 +10,10 @@ from django.db import connections
 
 from accounts.doors import Door
 from accounts.models.people import User
+from messaging.push import calls
 from messaging.services import hosted_webhooks
 from tests.conftest import Cast
+from tests.messaging.push_service import PushService, pushing
 from tests.messaging.receivers import Receiver, receiving
 from tests.messaging.sockets import Opening, Socket
 from tests.messaging.webhooks import Shop
@@ -35,6 +37,13 @@ async def sockets() -> AsyncIterator[Opening]:
     for socket in opened:
         await socket.close()
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    monkeypatch.setattr(calls, "ALLOW_LOOPBACK", True)
+    with pushing() as made:
+        yield made
 
 
 @pytest.fixture
