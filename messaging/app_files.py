@@ -35,6 +35,7 @@ STYLES = (
     "accounts/css/keys.css",
     "messaging/css/chat.css",
     "messaging/css/files.css",
+    "messaging/css/bodies.css",
     "accounts/img/mark.svg",
 )
 PUSH_ICON = "accounts/img/app-192.png"

@@ -3,6 +3,12 @@
 import { html } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { lineOfBody } from "../lib/bodies/line.js";
+import { contactsView } from "./bodies/contacts.js";
+import { wordsView } from "./bodies/formatted.js";
+import { hostView } from "./bodies/link.js";
+import { locationView } from "./bodies/location.js";
+import { unknownView } from "./bodies/unknown.js";
 import { filesView } from "./media-views.js";
 import { isNotice, noticeView } from "./notice.js";
 import { referralView } from "./referral.js";
@@ -11,7 +17,7 @@ import { textView } from "./translated.js";
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
 /**
- * Text with its links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
+ * Approved words with their links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
  * @param {string} text @param {(part: string, isLink: boolean) => string} filled
  */
 const linked = (text, filled = (part) => part) =>
@@ -31,9 +37,12 @@ export const bubbleOf = (messenger, conversation, message) =>
 /** @param {any} messenger @param {any} conversation @param {any} message */
 export function bodyView(messenger, conversation, message) {
   if (isNotice(message)) return noticeView(messenger, conversation.summary, message, linked);
-  const { media, text } = message.body;
-  const words = () => textView(messenger, conversation, message, linked);
+  const { body, key } = message;
+  const { t, media, text } = body;
+  const words = () => textView(messenger, conversation, message, (shown, lang) => wordsView(messenger, key, shown, lang));
   if (media) return html`${referralView(message)}${filesView(messenger, conversation, message)}${text ? words() : ""}`;
-  if (text !== undefined) return html`${referralView(message)}${words()}`;
-  return html`<p class="bubble__text">${gettext("This kind of message needs a newer version of Recado.")}</p>`;
+  if (text !== undefined) return html`${referralView(message)}${words()}${t === "link" ? hostView(body.url) : ""}`;
+  if (t === "location") return html`${referralView(message)}${locationView(body)}`;
+  if (t === "contacts") return html`${referralView(message)}${contactsView(body)}`;
+  return t === "reaction" ? html`<p class="bubble__text">${lineOfBody(body)}</p>` : unknownView(body);
 }

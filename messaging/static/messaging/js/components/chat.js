@@ -11,6 +11,9 @@ import { installHint, installView } from "./install.js";
 import { lineOf } from "./notice.js";
 import { Attachments } from "./attachments.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
+import { composeContact } from "./compose/contact.js";
+import { composeLocation } from "./compose/location.js";
+import { ComposeMenu } from "./compose/menu.js";
 import { ChatControls } from "./chat-controls.js";
 import { ReferralNote } from "./referral.js";
 import { conversationRow, face } from "./rows.js";
@@ -32,7 +35,7 @@ export class RecadoChat extends TalkPage {
     this.query = "";
     this.controls = new ChatControls(this);
     this.composer.slash = new SlashMenu(this);
-    this.composer.tools.push(new Attachments(this), new ReferralNote(this));
+    this.composer.tools.push(new ComposeMenu(this, [composeLocation, composeContact]), new Attachments(this), new ReferralNote(this));
     this.offer = new InstallOffer(() => this.requestUpdate());
   }
 

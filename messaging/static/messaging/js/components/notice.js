@@ -4,7 +4,7 @@ import { html } from "../../../accounts/vendor/lit/lit.js";
 import * as api from "../../../accounts/js/lib/api.js";
 import { dayOf, exactTimeOf, gettext, timeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
-import { lineOfFiles } from "../lib/media/entries.js";
+import { lineOfBody } from "../lib/bodies/line.js";
 import { askToReport } from "./standing.js";
 
 /** @type {Record<string, {sign: string, words: () => string}>} */
@@ -20,8 +20,7 @@ export const isNotice = ({ template, body }) => Boolean(template) || body.t === 
 /** One line for lists and searches. @param {any} messenger @param {any} summary @param {any} message */
 export function lineOf(messenger, summary, message) {
   if (!message) return gettext("No messages yet");
-  if (!isNotice(message) && message.body.media) return lineOfFiles(message.body);
-  if (!isNotice(message)) return message.body.text ?? gettext("This kind of message needs a newer version of Recado.");
+  if (!isNotice(message)) return lineOfBody(message.body);
   const text = messenger.wordings.textOf(message, summary.business.id);
   if (text === undefined) return "…";
   return text ? text.title || text.body : gettext("Not the approved message");

@@ -10,6 +10,7 @@ import { Composer } from "./composer.js";
 import { TalkTranslation } from "../lib/translation/talk-translation.js";
 import { messagesView } from "./messages.js";
 import { strangerView } from "./new-identity.js";
+import { TooLong } from "./too-long.js";
 import { TranslateTool } from "./translate-tool.js";
 import { translateOnScreen } from "./translated.js";
 
@@ -29,7 +30,7 @@ export class TalkPage extends PageElement {
     this.composer = new Composer(this);
     this.translations = new TalkTranslation(() => this.requestUpdate());
     Object.assign(this.messenger, { translations: this.translations });
-    this.composer.tools.push(new TranslateTool(this));
+    this.composer.tools.push(new TooLong(this), new TranslateTool(this));
     this.messenger.addEventListener("change", () => this.requestUpdate());
   }
 

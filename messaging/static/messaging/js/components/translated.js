@@ -6,21 +6,21 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { differences } from "../lib/translation/guard.js";
 import { languageName } from "../lib/translation/names.js";
 
-const TRANSLATED = new Set(["text", "reply-buttons"]);
+const TRANSLATED = new Set(["text", "reply-buttons", "list", "link"]);
 
 /** Only what people and rules wrote: approved words stay as they were approved. @param {any} message */
 const isTranslatable = ({ mine, template, body }) => !mine && !template && TRANSLATED.has(body.t) && Boolean(body.text);
 
-/** What the bubble holds. @param {any} messenger @param {any} conversation @param {any} message @param {(text: string) => unknown} linked */
-export function textView(messenger, conversation, message, linked) {
+/** What the bubble holds. @param {any} messenger @param {any} conversation @param {any} message @param {(text: string, lang?: string) => unknown} words */
+export function textView(messenger, conversation, message, words) {
   const { id } = conversation;
   const found = foundFor(messenger.translations, id, message);
-  const original = html`<p class="bubble__text" dir="auto">${linked(message.body.text)}</p>`;
+  const original = words(message.body.text);
   if (!found) return original;
-  const flip = (/** @type {string} */ words) =>
-    html`<button class="link-quiet" type="button" @click=${() => messenger.translations.flip(id, message)}>${words}</button>`;
+  const flip = (/** @type {string} */ act) =>
+    html`<button class="link-quiet" type="button" @click=${() => messenger.translations.flip(id, message)}>${act}</button>`;
   const isShown = found.state === "done" && Boolean(found.original) === message.mine;
-  return html`${isShown ? html`<p class="bubble__text" dir="auto" lang=${found.to}>${linked(found.text)}</p>` : original}${noteView(found, message, isShown, flip)}`;
+  return html`${isShown ? words(found.text, found.to) : original}${noteView(found, message, isShown, flip)}`;
 }
 
 /** The sender's own second text comes first, once it is compared; else what this browser made. @param {any} translations @param {string} id @param {any} message */

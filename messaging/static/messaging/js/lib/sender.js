@@ -132,5 +132,6 @@ const onlyHere = (id, act) => (navigator.locks ? navigator.locks.request(`recado
 function wordsFor(error) {
   if (error instanceof ApiError) return sentence(error);
   if (!(error instanceof CryptoError)) throw error;
+  if (error.reason === "content size") return gettext("This message is too long to be sent in one piece.");
   return gettext("The other side's keys have expired: it must open Recado again before you can write.");
 }

@@ -14,6 +14,7 @@ import { Selection } from "../../lib/inbox/selection.js";
 import { Team } from "../../lib/inbox/team.js";
 import { UnreadSign } from "../../lib/inbox/unread-sign.js";
 import { Attachments } from "../attachments.js";
+import { teamCompose } from "../compose/team.js";
 import { contactCard } from "../contact-card.js";
 import { NoteDesk } from "../notes.js";
 import { QuickReplyMenu } from "../quick-replies.js";
@@ -55,7 +56,7 @@ class RecadoInbox extends TalkPage {
     this.composer.slash = new QuickReplyMenu(this);
     this.desktop = new Desktop(messenger, (id) => (location.hash = id));
     this.sign = new UnreadSign();
-    this.composer.tools.push(new Attachments(this), new Collision(this));
+    this.composer.tools.push(teamCompose(this), new Attachments(this), new Collision(this));
     document.addEventListener("recado:frame", (event) => this.#hear(/** @type {any} */ (event).detail));
   }
 
