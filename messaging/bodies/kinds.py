@@ -96,7 +96,7 @@ def _template(body: Fields) -> Said | None:
         return None
     if not all(value == "" or is_text(value) for value in params.values()):
         return None
-    return {name: body[name] for name in ("id", "v", "lang", "params")}
+    return {"id": body["id"], "v": int(body["v"]), "lang": body["lang"], "params": params}
 
 
 def _reaction(body: Fields) -> Said | None:

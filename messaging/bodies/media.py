@@ -17,6 +17,7 @@ MAX_NAME = 255
 MAX_SIDE = 65_535
 MAX_SECONDS = 24 * 3600
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
+WHOLE = ("n", "w", "h")
 NAMES = ("id", "k", "d", "n", "m", "name", "w", "h", "thumb", "seconds", "peaks")
 
 
@@ -24,7 +25,11 @@ def read_entries(media: object) -> list[dict[str, Any]] | None:
     """The files of a body; None when they are not as the protocol says."""
     if not is_list_of(media, 1, MAX_FILES) or not all(_is_entry(entry) for entry in media):
         return None
-    return [{name: entry[name] for name in NAMES if name in entry} for entry in media]
+    return [{name: _value(entry, name) for name in NAMES if name in entry} for entry in media]
+
+
+def _value(entry: dict[str, Any], name: str) -> Any:
+    return int(entry[name]) if name in WHOLE else entry[name]
 
 
 def _is_entry(entry: object) -> bool:

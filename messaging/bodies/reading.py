@@ -21,7 +21,7 @@ MAX_NAME, MAX_HEADLINE, MAX_AUTO, MAX_FALLBACK = 200, 120, 40, 1_000
 def read_body(body: bytes) -> dict[str, Any]:
     """A body of a known kind, or `{"t": "unknown"}` with what its sender offers instead.
 
-    Never raises, and takes time in proportion to the body's size, at most MAX_BYTES. Numbers come as floats.
+    Never raises, and takes time in proportion to the body's size, at most MAX_BYTES.
     """
     fields = _parsed(body)
     if not isinstance(fields, dict):

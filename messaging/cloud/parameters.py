@@ -51,6 +51,16 @@ class Parameters:
             raise CloudError(PARAMETER, details)
         return value
 
+    def decimal(self, name: str) -> float:
+        """A number that must be there, as JSON has it or as text. Raises CloudError."""
+        value = self._values.get(name)
+        if value is None or value == "":
+            raise self._missing(name)
+        try:
+            return float(value) if isinstance(value, int | float | str) else float("nan")
+        except (ValueError, OverflowError):
+            raise CloudError(PARAMETER, f"Parameter {self.name_of(name)} must be a number.") from None
+
     def object(self, name: str) -> "Parameters":
         """An object that must be there. Raises CloudError."""
         if name not in self:

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from messaging.bodies.bounds import is_emoji
+from messaging.bodies.kinds import MAX_ADDRESS, MAX_CONTACT_NAME, MAX_CONTACTS, MAX_PLACE_NAME
+from messaging.bodies.reading import read_body
 from messaging.cloud.errors import BAD_VALUE, PARAMETER, UNSUPPORTED_TYPE, CloudError
 from messaging.cloud.ids import MessageName, read_user_id, read_wamid
+from messaging.cloud.interactive import INTERACTIVE
 from messaging.cloud.parameters import Parameters
 from messaging.cloud.templates import TemplateSend, read_template_send
 from messaging.models.outbox import MAX_CALLBACK_DATA
 
-MAX_TEXT, MAX_INTERACTIVE_TEXT, MAX_SIDE_TEXT = 4096, 1024, 60
-MAX_BUTTONS, MAX_BUTTON_ID, MAX_BUTTON_TITLE = 3, 256, 20
+MAX_TEXT = 4096
 NUMBER_DIGITS = range(5, 16)
 # Kinds that the Cloud API has and Recado's door does not send.
 NOT_YET = {
-    *("audio", "contacts", "document", "image", "location", "reaction", "sticker", "video"),
+    *("audio", "document", "image", "sticker", "video"),
     *("catalog_message", "order", "pin", "product", "product_list"),
 }
 
@@ -37,7 +40,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One message to be sent. Its content is a template's, or a whole body: kind and fields."""
+    """One message to be sent. Its content is a template's, or a whole body: kind and fields.
+
+    `reply_to` is the message that it answers, or that a reaction is for.
+    """
 
     recipient: Recipient
     content: TemplateSend | dict[str, Any]
@@ -52,11 +58,15 @@ def read_send(parameters: Parameters) -> Send:
     reader = READERS.get(kind)
     if reader is None:
         raise _unsupported(kind)
+    content = reader(parameters)
+    if isinstance(content, dict) and kind != "reaction":
+        check_body(content)
+    # A message that is not there does not keep the answer from being sent.
+    place = parameters.object(kind) if kind == "reaction" else parameters.optional_object("context")
     return Send(
         recipient=recipient,
-        content=reader(parameters.object(kind)),
-        # A message that is not there does not keep the answer from being sent.
-        reply_to=read_wamid(parameters.optional_object("context").optional_text("message_id")),
+        content=content,
+        reply_to=read_wamid(place.optional_text("message_id")),
         callback_data=parameters.optional_text("biz_opaque_callback_data", most=MAX_CALLBACK_DATA),
     )
 
@@ -85,45 +95,63 @@ def _read_recipient(parameters: Parameters) -> Recipient:
     return Recipient(given, conversation_id=conversation_id)
 
 
-def _read_text(content: Parameters) -> dict[str, Any]:
-    return {"t": "text", "text": content.text("body", most=MAX_TEXT)}
-
-
-def _read_interactive(content: Parameters) -> dict[str, Any]:
-    kind = content.text("type")
-    if kind != "button":
-        raise _unsupported(f"interactive {kind}")
-    header = content.optional_object("header")
-    if "type" in header and header.text("type").lower() != "text":
-        raise _unsupported(f"interactive header {header.text('type')}")
-    parts = [
-        header.optional_text("text", most=MAX_SIDE_TEXT),
-        content.object("body").text("text", most=MAX_INTERACTIVE_TEXT),
-        content.optional_object("footer").optional_text("text", most=MAX_SIDE_TEXT),
-    ]
-    return {
-        "t": "reply-buttons",
-        "text": "\n\n".join(part for part in parts if part),
-        "buttons": _read_buttons(content.object("action")),
-    }
-
-
-def _read_buttons(action: Parameters) -> list[dict[str, str]]:
-    buttons = []
-    for button in action.objects("buttons"):
-        if (button.optional_text("type") or "reply") != "reply":
-            raise _unsupported(f"interactive button {button.text('type')}")
-        reply = button.object("reply")
-        buttons.append(
-            {"id": reply.text("id", most=MAX_BUTTON_ID), "text": reply.text("title", most=MAX_BUTTON_TITLE)}
-        )
-    if not 1 <= len(buttons) <= MAX_BUTTONS:
-        details = f"Parameter {action.name_of('buttons')} must hold 1 to {MAX_BUTTONS} buttons."
+def check_body(body: dict[str, Any]) -> None:
+    """Prove that its reader will read a body, so that what is accepted is shown. Raises CloudError."""
+    if read_body(packed(body))["t"] != body["t"]:
+        details = f"The {body['t']} holds characters that cannot be seen, or a value out of bounds."
         raise CloudError(BAD_VALUE, details)
-    for part in ("id", "text"):
-        if len({button[part] for button in buttons}) < len(buttons):
-            raise CloudError(BAD_VALUE, "The buttons of a message must differ in id and title.")
-    return buttons
+
+
+def _read_text(parameters: Parameters) -> dict[str, Any]:
+    return {"t": "text", "text": parameters.object("text").text("body", most=MAX_TEXT)}
+
+
+def _read_location(parameters: Parameters) -> dict[str, Any]:
+    place = parameters.object("location")
+    named = {
+        "name": place.optional_text("name", most=MAX_PLACE_NAME),
+        "address": place.optional_text("address", most=MAX_ADDRESS),
+    }
+    lat, lng = place.decimal("latitude"), place.decimal("longitude")
+    if not (abs(lat) <= 90 and abs(lng) <= 180):
+        raise CloudError(BAD_VALUE, "A latitude is from -90 to 90, a longitude from -180 to 180.")
+    return {"t": "location", "lat": lat, "lng": lng, **{name: text for name, text in named.items() if text}}
+
+
+def _read_contacts(parameters: Parameters) -> dict[str, Any]:
+    given = parameters.objects("contacts")
+    if not 1 <= len(given) <= MAX_CONTACTS:
+        raise CloudError(BAD_VALUE, f"Parameter contacts must hold 1 to {MAX_CONTACTS} contacts.")
+    return {"t": "contacts", "contacts": [_contact(contact) for contact in given]}
+
+
+def _contact(contact: Parameters) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "name": contact.object("name").text("formatted_name", most=MAX_CONTACT_NAME),
+        "numbers": [phone.text("phone") for phone in contact.objects("phones")],
+        "emails": [email.text("email") for email in contact.objects("emails")],
+    }
+    company = contact.optional_object("org").optional_text("company", most=MAX_CONTACT_NAME)
+    return {**made, **({"organisation": company} if company else {})}
+
+
+def _read_reaction(parameters: Parameters) -> dict[str, Any]:
+    reaction = parameters.object("reaction")
+    emoji = reaction.optional_text("emoji")
+    if emoji and not is_emoji(emoji):
+        raise CloudError(BAD_VALUE, "Parameter reaction['emoji'] must be one emoji, or empty.")
+    if read_wamid(reaction.text("message_id")) is None:
+        raise CloudError(BAD_VALUE, "Parameter reaction['message_id'] is no message of this conversation.")
+    return {"t": "reaction", "emoji": emoji}
+
+
+def _read_interactive(parameters: Parameters) -> dict[str, Any]:
+    content = parameters.object("interactive")
+    kind = content.text("type")
+    reader = INTERACTIVE.get(kind)
+    if reader is None:
+        raise _unsupported(f"interactive {kind}")
+    return reader(content)
 
 
 def _unsupported(kind: str) -> CloudError:
@@ -132,12 +160,16 @@ def _unsupported(kind: str) -> CloudError:
         return CloudError(PARAMETER, f"Parameter type is not a message type: '{kind}'.")
     return CloudError(
         UNSUPPORTED_TYPE,
-        f"Recado's Cloud API does not send '{kind}' yet: text, interactive reply buttons and template are.",
+        f"Recado's Cloud API does not send '{kind}' yet: text, location, contacts, reaction, template and"
+        " interactive button, list and cta_url are.",
     )
 
 
 READERS: dict[str, Callable[[Parameters], TemplateSend | dict[str, Any]]] = {
     "text": _read_text,
+    "location": _read_location,
+    "contacts": _read_contacts,
+    "reaction": _read_reaction,
     "interactive": _read_interactive,
-    "template": read_template_send,
+    "template": lambda parameters: read_template_send(parameters.object("template")),
 }

@@ -3,7 +3,6 @@
 Source: SPEC 7; CLOUD.md, Webhooks.
 """
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -14,6 +13,7 @@ import phonenumbers
 from accounts.crypto.errors import CryptoError
 from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim
+from messaging.bodies.reading import UNKNOWN, read_body
 from messaging.cloud.errors import status_error
 from messaging.cloud.ids import user_id_of, wamid_of
 from messaging.hosted.endpoints import Endpoint, open_endpoint
@@ -81,40 +81,54 @@ class Teller:
         part = ids.index(subject) if subject in ids else 0
         if subject == message.id and len(ids) > 1:
             note_files(message, ids[1:])
-        caption = str(fields.get("text") or "") if part == 0 else ""
+        caption = fields.get("text", "") if part == 0 else ""
         made = bodies.message_object(
             fields,
             wamid=wamid_of(conversation_id, message.client_message_id, from_business=False, part=part),
             at_ms=message.accepted_at_ms,
-            quoted=self._quoted(fields.get("re"), message, line, person),
+            quoted=self._quoted(fields, message, line, person),
             media=file_object(files[part], message, caption) if files else None,
         )
         return bodies.inbound(line, person, made)
 
     def _read(self, message: Message, customer_id: UUID) -> Mapping[str, Any]:
-        """What was written; nothing if it was sealed before hosting was signed on, or has no known form."""
+        """What was written; of no known kind if it was sealed before hosting was signed on."""
         try:
-            fields = json.loads(self._endpoint.open(message, customer_id=customer_id).body)
-        except (CryptoError, ValueError, RecursionError):
-            return {}
-        return fields if isinstance(fields, dict) else {}
+            return read_body(self._endpoint.open(message, customer_id=customer_id).body)
+        except CryptoError:
+            return {"t": UNKNOWN}
 
-    def _quoted(self, given: object, message: Message, line: Line, person: Person) -> Quoted | None:
-        try:
-            client_message_id = UUID(given) if isinstance(given, str) else None
-        except ValueError:
-            return None
+    def _quoted(
+        self, fields: Mapping[str, Any], message: Message, line: Line, person: Person
+    ) -> Quoted | None:
+        """The message that one answers, presses a button of, or reacts to; None where it is not here."""
+        named = fields.get("to") or fields.get("quote")
+        client_message_id = fields.get("re") or (named or {}).get("id")
         if client_message_id is None:
             return None
         rows = Message.objects.filter(
             conversation_id=message.conversation_id, client_message_id=client_message_id
         )
-        meant = rows.values_list("sender_id", "template_version").first()
+        if named and "re" not in fields:
+            rows = rows.filter(sender_id=named["sender"])
+        meant = rows.select_related("content").first()
         if meant is None:
             return None
-        is_ours = meant[0] == self.business_id
-        wamid = wamid_of(message.conversation_id, client_message_id, from_business=is_ours)
-        return Quoted(line.number if is_ours else person.wa_id, wamid, is_template=bool(meant[1]))
+        is_ours = meant.sender_id == self.business_id
+        wamid = wamid_of(message.conversation_id, meant.client_message_id, from_business=is_ours)
+        row = self._row_of(meant, fields, message.conversation.customer_id) if is_ours else None
+        is_template = bool(meant.template_version)
+        return Quoted(line.number if is_ours else person.wa_id, wamid, is_template=is_template, row=row)
+
+    def _row_of(
+        self, meant: Message, fields: Mapping[str, Any], customer_id: UUID
+    ) -> Mapping[str, Any] | None:
+        """The row that was chosen, where the message offered a list."""
+        if "button" not in fields:
+            return None
+        sections = self._read(meant, customer_id).get("sections", [])
+        rows = [row for section in sections for row in section["rows"]]
+        return next((row for row in rows if row["id"] == fields["button"]), None)
 
     def _status(self, event: WebhookEvent, line: Line) -> Document:
         row = event.row

@@ -17,6 +17,7 @@ from messaging.cloud.errors import (
     CloudError,
     refused,
 )
+from messaging.cloud.ids import MessageName
 from messaging.cloud.sends import Send, packed
 from messaging.cloud.templates import TemplateSend, match_language, values_for
 from messaging.events import announce_typing
@@ -88,11 +89,26 @@ def _plain(business_id: UUID, customer_id: UUID | None, send: Send) -> tuple[Tem
     """What is to be sealed: a template's version and what fills it, or a whole body."""
     if isinstance(send.content, TemplateSend):
         return _template(business_id, send.content)
-    body = dict(send.content)
-    reply_to = send.reply_to
-    if reply_to and customer_id and reply_to.conversation_id == conversation_id_for(business_id, customer_id):
-        body["re"] = str(reply_to.client_message_id)
+    body, named = dict(send.content), _named(business_id, customer_id, send.reply_to)
+    if body["t"] == "reaction":
+        if named is None and customer_id is not None:
+            raise CloudError(
+                BAD_VALUE, "Parameter reaction['message_id'] is no message of this conversation."
+            )
+        body["to"] = named
+    elif named is not None:
+        body["quote"] = named
     return None, packed(body)
+
+
+def _named(business_id: UUID, customer_id: UUID | None, meant: MessageName | None) -> dict[str, str] | None:
+    """A message of this conversation as bodies name it (PROTOCOL.md, Bodies); None for any other."""
+    if meant is None or customer_id is None:
+        return None
+    if meant.conversation_id != conversation_id_for(business_id, customer_id):
+        return None
+    sender = business_id if meant.from_business else customer_id
+    return {"id": str(meant.client_message_id), "sender": str(sender)}
 
 
 def _template(business_id: UUID, send: TemplateSend) -> tuple[TemplateVersion, bytes]:

@@ -48,11 +48,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The message that another one answers: who wrote it (digits), its id, and whether it was a template."""
+    """The message that another one answers: who wrote it (digits), and its id.
+
+    `is_template` says that it was one; `row` is what was chosen from it where it was a list.
+    """
 
     sender: str
     wamid: str
     is_template: bool = False
+    row: Mapping[str, Any] | None = None
 
 
 def wire_bytes(document: Mapping[str, Any]) -> bytes:
@@ -75,11 +79,14 @@ def inbound(line: Line, person: Person, message: Mapping[str, Any]) -> Document:
 def message_object(
     fields: Mapping[str, Any], *, wamid: str, at_ms: int, quoted: Quoted | None, media: Document | None = None
 ) -> Document:
-    """A customer's opened body (PROTOCOL.md, Bodies) as the Cloud API's message, without its sender.
+    """A customer's body as `read_body` read it, as the Cloud API's message, without its sender.
 
-    `media` is the object of its file where it has one. What the Cloud API has no words for is `unsupported`.
+    `quoted` is the message that it answers, or that a reaction is for; `media` is the object of its file,
+    where it has one. What the Cloud API has no words for is `unsupported`.
     """
     made: Document = {"id": wamid, "timestamp": str(at_ms // 1000)}
+    if fields["t"] == "reaction":
+        return {**made, **_reaction(fields, quoted)}
     if quoted is not None:
         made["context"] = {"from": quoted.sender, "id": quoted.wamid}
     if referral := _referral(fields.get("referral")):
@@ -88,16 +95,58 @@ def message_object(
 
 
 def _content(fields: Mapping[str, Any], quoted: Quoted | None) -> Document:
-    kind, text = fields.get("t"), _text(fields, "text")
-    if kind not in ("text", "command") or not text:
+    kind = fields["t"]
+    if kind == "location":
+        return _location(fields)
+    if kind == "contacts":
+        return {"type": "contacts", "contacts": [_contact(contact) for contact in fields["contacts"]]}
+    if kind not in ("text", "command") or not fields["text"]:
         return UNSUPPORTED
-    button = _text(fields, "button")
-    if button and quoted is not None:
-        if quoted.is_template:
-            return {"type": "button", "button": {"payload": button, "text": text}}
+    if fields.get("button") and quoted is not None:
+        return _press(fields, quoted)
+    return {"type": "text", "text": {"body": fields["text"]}}
+
+
+def _press(fields: Mapping[str, Any], quoted: Quoted) -> Document:
+    """A button that was pressed, or a row that was chosen."""
+    button, text = fields["button"], fields["text"]
+    if quoted.is_template:
+        return {"type": "button", "button": {"payload": button, "text": text}}
+    if quoted.row is not None:
+        reply: Document = {"type": "list_reply", "list_reply": dict(quoted.row)}
+    else:
         reply = {"type": "button_reply", "button_reply": {"id": button, "title": text}}
-        return {"type": "interactive", "interactive": reply}
-    return {"type": "text", "text": {"body": text}}
+    return {"type": "interactive", "interactive": reply}
+
+
+def _reaction(fields: Mapping[str, Any], quoted: Quoted | None) -> Document:
+    if quoted is None:
+        return UNSUPPORTED
+    return {"type": "reaction", "reaction": {"message_id": quoted.wamid, "emoji": fields["emoji"]}}
+
+
+def _location(fields: Mapping[str, Any]) -> Document:
+    """A place; an address alone is words there, where every place has coordinates."""
+    if "lat" not in fields:
+        words = [fields[name] for name in ("name", "address") if name in fields]
+        return {"type": "text", "text": {"body": "\n".join(words)}}
+    named = {name: fields[name] for name in ("name", "address") if name in fields}
+    return {
+        "type": "location",
+        "location": {"latitude": fields["lat"], "longitude": fields["lng"], **named},
+    }
+
+
+def _contact(contact: Mapping[str, Any]) -> Document:
+    made: Document = {
+        "name": {"formatted_name": contact["name"], "first_name": contact["name"]},
+        "phones": [{"phone": number} for number in contact["numbers"]],
+    }
+    if contact["emails"]:
+        made["emails"] = [{"email": email} for email in contact["emails"]]
+    if "organisation" in contact:
+        made["org"] = {"company": contact["organisation"]}
+    return made
 
 
 def _referral(given: object) -> Document | None:
