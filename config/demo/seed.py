@@ -30,6 +30,7 @@ from accounts.sms import PageSender
 from config.demo.ads import seed_ads
 from config.demo.audiences import seed_audiences
 from config.demo.automation import seed_automation
+from config.demo.bodies import seed_bodies
 from config.demo.campaigns import seed_campaigns
 from config.demo.cloud import OPEN_HANDLE, seed_cloud
 from config.demo.contacts import make_customers, seed_contacts
@@ -105,6 +106,7 @@ class Seeder:
             self._talk(talk)
         businesses = {handle: business for handle, (business, _) in self.businesses.items()}
         seed_media(self.businesses["amelia"], self.owners["amelia"][0], self.customers[0])
+        seed_bodies(self.businesses["amelia"], self.owners["amelia"][0], self.customers[0])
         seed_flow([customer for customer, _ in self.customers], businesses)
         seed_team(*self.businesses["vencejo"])
         self._reach()

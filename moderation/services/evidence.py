@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +16,8 @@ from accounts.crypto.errors import CryptoError
 from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
+from messaging.bodies.reading import read_body
+from messaging.bodies.words import shown_words
 from messaging.crypto.franking import ReportItem as Evidence
 from messaging.crypto.media import MediaReference, decrypt_media, parse_media_reference
 from messaging.queries.media import open_media_in
@@ -141,21 +142,15 @@ def _evidence(item: ReportItem, report: Report) -> Evidence | None:
 
 
 def _read_body(body: bytes, case: Case) -> tuple[str, str]:
-    """What a reader saw, and who of the business signed it; whatever is not text is shown as it came."""
+    """What a reader saw, and who of the business signed it; whatever has no words is shown as it came."""
+    read = read_body(body)
     try:
-        read: Any = json.loads(body)
-        if read["t"] in ("text", "command", "reply-buttons") and isinstance(read["text"], str):
-            offered = read["buttons"] if read["t"] == "reply-buttons" else []
-            # Some readers are shown the sender's own translation first: it is part of what was said.
-            second = read.get("translation")
-            translated = [f"[{second['lang']}] {second['text']}"] if isinstance(second, dict) else []
-            lines = [read["text"], *translated, *(f"[ {button['text']} ]" for button in offered)]
-            return "\n".join(lines), str(read.get("by") or "")
         if read["t"] == "template" and (approved := approved_text(case.business_id, read)):
             return approved, ""
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         pass
-    return body.decode(errors="replace"), ""
+    words = shown_words(read)
+    return (words if words is not None else body.decode(errors="replace")), read.get("by", "")
 
 
 def named_files(body: bytes) -> Iterator[tuple[str, MediaReference]]:

@@ -1,5 +1,6 @@
 """Cases: decided once, with a reason, in force at once, told to both sides, and forgotten in time."""
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -346,3 +347,27 @@ def test_staff_read_both_texts_of_a_message_that_its_sender_translated(cast: Cas
     filed = report(cast, received(alice, bakery))
     (shown,) = view_case(case_id=filed.case.id, viewer=ines, address=None)
     assert shown.messages[0].text == "Good morning\n[es] Send money"
+
+
+def test_staff_read_a_list_a_link_and_a_place_in_the_words_that_were_shown(cast: Cast, ines: User) -> None:
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    send(alice, bakery, "Hola")
+    row = {"id": "a", "title": "Gold", "description": "Today only"}
+    bodies = [
+        {"t": "list", "text": "Buy", "button": "See", "sections": [{"title": "", "rows": [row]}]},
+        {"t": "link", "text": "Win", "label": "Open", "url": "https://evil.example/", "hidden": "x"},
+        {"t": "location", "lat": 1.5, "lng": 2.5, "name": "Come here"},
+        {"t": "contacts", "contacts": [{"name": "Ana", "numbers": ["+34 1"]}]},
+        {"t": "hologram", "fallback": "Pay me"},
+    ]
+    for body in bodies:
+        accept(submit(bakery, bakery.seal_body(alice, json.dumps(body).encode())))
+    filed = report(cast, received(alice, bakery))
+    (shown,) = view_case(case_id=filed.case.id, viewer=ines, address=None)
+    assert [message.text for message in shown.messages] == [
+        "Buy\n[ See ]\nGold · Today only",
+        "Win\n[ Open ] https://evil.example/",
+        "Come here\n1.5\n2.5",
+        "Ana\n+34 1",
+        "Pay me",
+    ]
