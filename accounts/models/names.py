@@ -7,13 +7,16 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signs import FLOOD, UNSEEN
+
 
 def validate_visible(name: str) -> None:
     """Refuse control and format characters: with them, a name reads like another one, or backwards.
 
-    Raises ValidationError. Source: Unicode general category C.
+    So are letters that nobody sees, and floods of marks that run over what stands around. Raises
+    ValidationError. Source: Unicode general category C; `accounts/signs.py`.
     """
-    if any(_is_invisible(sign) for sign in name):
+    if any(_is_invisible(sign) for sign in name) or UNSEEN.search(name) or FLOOD.search(name):
         raise ValidationError(_("A name may hold no invisible characters."), code="invisible")
 
 

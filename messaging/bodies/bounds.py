@@ -6,18 +6,13 @@ Source: PROTOCOL.md, Bodies.
 import re
 from typing import Any, TypeGuard
 
+from accounts.signs import FLOOD, UNSEEN
+
 MAX_BYTES = 65_535
 MAX_DEPTH = 16
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Half a pair: no text that can be written as UTF-8.
 HALF = re.compile("[\ud800-\udfff]")
-# Signs that nobody sees, or that turn what stands beside them; not the joiners and marks that scripts need.
-UNSEEN = re.compile(
-    "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u2028-\\u202e\\u2060-\\u206f"
-    "\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
-)
-# More marks on one letter than any script needs: they run over what stands around.
-FLOOD = re.compile("[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]{5}")
 BLANK = re.compile("[\\s\\u200c-\\u200f]*")
 WEB = re.compile(
     r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"

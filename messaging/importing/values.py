@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 import phonenumbers
 
+from accounts.signs import FLOOD, UNSEEN
+
 YES = {"yes", "y", "true", "1", "x", "si", "sí", "s", "sim", "verdadero", "verdadeiro", "ok", "opt-in"}
 NO = {"no", "n", "false", "0", "não", "nao", "falso", "opt-out", "-"}
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d")
@@ -71,4 +73,6 @@ def read_number(text: str, region: str) -> tuple[str, str] | None:
 
 def is_readable(text: str) -> bool:
     """Say whether a text holds only characters that people can see."""
+    if UNSEEN.search(text) or FLOOD.search(text):
+        return False
     return not any(unicodedata.category(sign).startswith("C") for sign in text)

@@ -17,6 +17,7 @@ from tests.conftest import Cast, make_member
 
 AN_ID = "8bcb2c65-d6d0-4e9d-8c6f-94c80c4c7ec5"
 INVISIBLE = ["Bakery\u200b", "\u202eyrekaB", "Bake\nry", "Bakery\x00", "Bakery\ue000", "Bakery\u2066"]
+INVISIBLE += ["\u3164\u3164", "Bak\u2800ery", "Z" + "\u0302" * 9 + "algo"]
 GOOD: dict[str, Any] = {"handle": "mill", "name": "Molino Nº 1 — Añil 水", "legal_name": "Mill, S.L."}
 
 

@@ -159,6 +159,9 @@ def test_whatever_a_body_says_the_chat_goes_on_and_long_words_are_folded(
     odd = alice.page.locator(".link-odd__host")
     expect(odd).to_contain_text("xn--bnk-6cd.example", timeout=SLOW_MS)
     expect(odd).to_have_count(1)
+    alice.page.set_viewport_size({"width": 320, "height": 700})
+    assert alice.page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    assert alice.page.evaluate("document.querySelector('.talk').scrollWidth") <= 320
     folded = alice.page.locator(".msg", has_text="ñññ")
     before = len(folded.locator(".bubble__text").inner_text())
     folded.get_by_role("button", name="Read more").click()
