@@ -28,6 +28,7 @@ from config.settings.base import (
     DOCUMENT_RETENTION_DAYS,
     EVIDENCE_RETENTION_DAYS,
     FRANKING_KEYS,
+    GUEST_RETENTION_DAYS,
     ISSUING_PUBLIC_KEYS,
     MODERATION_KEYS,
     SMS_GATEWAY_TOKEN,
@@ -70,7 +71,7 @@ faults = [
     *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
     *mail_faults(env.str("EMAIL_URL", default=""), DEFAULT_FROM_EMAIL),
     *passkey_faults(OTP_WEBAUTHN_RP_ID, ALLOWED_HOSTS),
-    *retention_faults(EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS),
+    *retention_faults(EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS, GUEST_RETENTION_DAYS),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
 ]

@@ -251,8 +251,9 @@ def test_every_reason_says_what_to_do_in_both_languages() -> None:
 
 def test_documents_are_kept_for_as_long_as_a_decision_can_be_appealed() -> None:
     assert APPEAL_DAYS == _faults.APPEAL_DAYS
-    assert not list(_faults.retention_faults(1, APPEAL_DAYS))
-    assert "DOCUMENT_RETENTION_DAYS" in next(_faults.retention_faults(1, APPEAL_DAYS - 1))
+    assert not list(_faults.retention_faults(1, APPEAL_DAYS, 1))
+    assert "DOCUMENT_RETENTION_DAYS" in next(_faults.retention_faults(1, APPEAL_DAYS - 1, 1))
+    assert list(_faults.retention_faults(1, APPEAL_DAYS, 0)) == ["GUEST_RETENTION_DAYS must be at least 1"]
 
 
 @pytest.fixture

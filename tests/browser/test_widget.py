@@ -88,6 +88,7 @@ def test_a_visitor_of_a_business_s_site_chats_is_answered_and_keeps_the_chat(
     vera.frame.get_by_role("button", name="Begin the chat").click()
     vera.writes(QUESTION)
     olga.open("Vera")
+    expect(olga.page.locator(".talk-header__name .tag")).to_have_text("Guest")
     olga.reads(QUESTION)
     olga.write(ANSWER)
     vera.reads(QUESTION, ANSWER)

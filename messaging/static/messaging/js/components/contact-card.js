@@ -9,6 +9,7 @@ import { ContactForm } from "./contact-form.js";
 import { consentView, historyView, sentView } from "./contact-history.js";
 import { LabelChips } from "./label-chips.js";
 import { cameFromView } from "./referral.js";
+import { guestTag } from "./guest-tag.js";
 import { face } from "./rows.js";
 import { askToReport } from "./standing.js";
 
@@ -76,7 +77,7 @@ class ContactCard extends PageElement {
     if (!this.summary) return "";
     const { customer } = this.summary;
     return html`<div class="who">${face(customer.name, "face--lg")}<h2 class="h-part"><bdi>${customer.name}</bdi></h2>
-        <span class="small num">${customer.number ?? ""}</span></div>
+        <span class="small num">${customer.number ?? ""}</span>${guestTag(customer)}</div>
       ${this.problem ? html`<section role="alert"><p class="small">${this.problem}</p><button class="btn btn-sm" type="button" @click=${this.load}>${icon("refresh")} ${gettext("Try again")}</button></section>` : ""}
       ${this.card ? this.knownView() : this.problem ? "" : html`<p class="small" role="status">${gettext("Loading…")}</p>`}
       ${this.footView()}`;

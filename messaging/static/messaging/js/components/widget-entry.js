@@ -54,8 +54,8 @@ class RecadoWidgetEntry extends PageElement {
 
   /** @returns {any} */
   render() {
-    const { name = "", handle = "" } = this.facts;
-    return html`${headView({ name, host: this.host })}${this.isRefused ? this.refusedView(handle) : this.formView(name, handle)}`;
+    const { name = "", logo = "", handle = "" } = this.facts;
+    return html`${headView({ name, logo, host: this.host })}${this.isRefused ? this.refusedView(handle) : this.formView(name, handle)}`;
   }
 
   /** @param {string} name @param {string} handle */

@@ -12,17 +12,17 @@ export const inRecado = (handle) => `/chat/?to=${encodeURIComponent(handle)}`;
 export const closeButton = (host) => host.isThere
   ? html`<button class="icon-btn" type="button" aria-label=${gettext("Close the chat")} @click=${() => host.close()}>${icon("x")}</button>` : "";
 
-/** @param {{name: string, host: any}} facts */
-export const headView = ({ name, host }) => html`<header class="talk-header">
-  ${face(name, "face--md face--business", "")}<span class="talk-header__who"><span class="talk-header__name"><bdi>${name}</bdi></span></span>${closeButton(host)}</header>`;
+/** @param {{name: string, logo: string, host: any}} facts */
+export const headView = ({ name, logo, host }) => html`<header class="talk-header">
+  ${face(name, "face--md face--business", logo)}<span class="talk-header__who"><span class="talk-header__name"><bdi>${name}</bdi></span></span>${closeButton(host)}</header>`;
 
 /** @param {DOMStringMap} facts @param {any} host */
-export function closedView({ name = "", handle = "", shut = "" }, host) {
+export function closedView({ name = "", logo = "", handle = "", shut = "" }, host) {
   const words = shut === "closed" ? gettext("This business is closed, and nobody answers here any more.")
     : gettext("{name} takes no chats here at the moment.", { name });
   const element = document.createElement("div");
   element.className = "widget-plain";
-  render(html`${headView({ name, host })}<div class="empty">${icon("moon")}<p role="status">${words}</p>
+  render(html`${headView({ name, logo, host })}<div class="empty">${icon("moon")}<p role="status">${words}</p>
     <a class="btn" href="/b/${handle}/">${gettext("About this business")}</a></div>`, element);
   return element;
 }

@@ -24,6 +24,7 @@ class RecadoWidget extends RecadoChat {
     this.host = host;
     this.handle = place.handle ?? "";
     this.name = place.name ?? "";
+    this.logo = place.logo ?? "";
     this.isGuest = place.guest !== undefined;
     this.isLost = false;
     /** What is open over the conversation: "keep" or "code". */

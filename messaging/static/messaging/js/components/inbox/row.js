@@ -4,6 +4,7 @@ import { html, nothing } from "../../../../accounts/vendor/lit/lit.js";
 import { exactTimeOf, gettext, listTimeOf } from "../../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../../accounts/js/lib/icons.js";
 import { momentOf } from "../../lib/inbox/moment.js";
+import { guestTag } from "../guest-tag.js";
 import { lineOf } from "../notice.js";
 import { face } from "../rows.js";
 
@@ -25,7 +26,7 @@ export function inboxRow(page, id, index) {
   return html`<li class="inbox-row ${isPicked ? "inbox-row--picked" : ""}" data-row=${id} aria-setsize=${list.next ? -1 : list.ids.length} aria-posinset=${index + 1}>
     <a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${id}" aria-current=${messenger.openId === id ? "page" : nothing}>
       ${face(name, "")}
-      <span><span class="chat-row__name"><bdi>${name}</bdi></span>
+      <span><span class="chat-row__name"><bdi>${name}</bdi>${guestTag(summary.customer)}</span>
         <span class="chat-row__last"><span dir="auto">${lastView(page, summary)}</span></span>${tagsView(page, summary)}</span>
       <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
         ${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a>
