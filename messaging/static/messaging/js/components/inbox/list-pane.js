@@ -76,7 +76,8 @@ function choiceView(mark, name, none, options, chosen, turn, isOn = Boolean(chos
 
 /** @param {any} list */
 function problemView(list) {
-  if (!list.problem) return "";
+  // Without a connection the banner above says it for all of the page.
+  if (!list.problem || (list.ids.length && list.messenger.state === "offline")) return "";
   return html`<p class="banner" role="alert">${icon("alert-triangle")}<span>${list.problem}</span>
     <button class="btn btn-sm" type="button" @click=${() => list.messenger.loadList()}>${gettext("Try again")}</button></p>`;
 }
