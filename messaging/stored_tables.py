@@ -9,6 +9,7 @@ from messaging.models.conversations import Conversation, ConversationCounter, Wa
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
 from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
+from messaging.models.links import ShortLink, ShortLinkCount
 from messaging.models.media import MediaFile, MediaPart
 from messaging.models.messages import Content, Message
 from messaging.models.mutes import Mute
@@ -54,6 +55,8 @@ TABLES = (
     Table("import_problems", ContactImportProblem, business="contact_import__business"),
     Table("automation", AutomationRules, business="business"),
     Table("automation_counts", AutomationCount, business="business"),
+    Table("short_links", ShortLink, business="business"),
+    Table("short_link_counts", ShortLinkCount, business="link__business"),
     Table("templates", Template, business="business"),
     Table("template_versions", TemplateVersion, business="business", without=frozenset({"decided_by"})),
     # What its people wrote for each other: unreadable here, and never the customer's.

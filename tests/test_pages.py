@@ -23,6 +23,7 @@ from accounts.views.numbers import ASKED_KEY as NUMBER_KEY
 from accounts.views.places import HALF_WAY_KEY
 from accounts.views.sign_up import SIGN_UP_KEY
 from messaging.models.contacts import Contact
+from messaging.models.links import ShortLink
 from messaging.models.outbox import Notification
 from messaging.models.quick_replies import QuickReply
 from messaging.models.templates import Template, TemplateVersion
@@ -86,6 +87,8 @@ GAPS = {
     "uuid:ad_id": str(uuid.uuid4()),
     "uuid:claim_id": str(uuid.uuid4()),
     "uuid:reply_id": str(uuid.uuid4()),
+    "uuid:short_link_id": str(uuid.uuid4()),
+    "slug:code": "bcd23456",
 }
 # They do what a page asked for, or are files.
 FILES = (".csv", ".webmanifest", ".js", ".webp")
@@ -131,6 +134,8 @@ NOT_FOR_AGENTS = {
     "/business/domain/",
     "/business/numbers/code/",
     f"/business/numbers/{GAPS['uuid:claim_id']}/",
+    "/business/links/",
+    f"/business/links/{GAPS['uuid:short_link_id']}/",
 }
 
 
@@ -150,6 +155,9 @@ def fill_gaps(cast: Cast) -> None:
     make_campaign(cast, id=GAPS["uuid:campaign_id"])
     draft_ad(cast, given_id=GAPS["uuid:ad_id"])
     upload_table(cast, "600000077", "Nadia", import_id=GAPS["uuid:import_id"])
+    ShortLink.objects.create(
+        id=GAPS["uuid:short_link_id"], code=GAPS["slug:code"], business=cast.bakery, name="Poster"
+    )
     Notification.objects.create(
         id=GAPS["uuid:notification_id"],
         business=cast.bakery,
@@ -196,6 +204,7 @@ def opened(client: Client, path: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_public_page_opens_for_everybody(cast: Cast, language: str) -> None:
     certify(cast.bakery)
+    fill_gaps(cast)
     behind_doors = {*pages_of(CHAT), *pages_of(BUSINESS)}
     paths = [path for path in every_page(get_resolver().url_patterns) if path not in behind_doors]
     assert len(paths) >= 4

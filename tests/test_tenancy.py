@@ -27,6 +27,7 @@ from messaging.models.media import MediaFile
 from messaging.models.outbox import OutboxRow
 from messaging.services.automation import save_rules
 from messaging.services.blocks import block_business
+from messaging.services.links import make_link
 from moderation.models.cases import Case, Decision
 from moderation.models.reports import Report
 from moderation.services.cases import decide_case
@@ -154,6 +155,8 @@ def every_route(cast: Cast) -> list[Route]:
         "uuid:case_id": Case.objects.create(customer=cast.alice).pk,
         "uuid:item_id": uuid.uuid4(),
         "uuid:link_id": open_link(actor=alices_actor(cast), link_id=uuid.uuid4()).pk,
+        "uuid:short_link_id": (short := make_link(business_id=cast.bakery.id, name="Poster", text="")).id,
+        "slug:code": short.code,
         "int:position": 0,
         "int:page": 1,
         "uuid:session_id": uuid.uuid4(),

@@ -69,6 +69,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("A button on your own pages, where people write to you"),
                 Act.EDIT_BUSINESS,
             ),
+            Part(
+                "business:links",
+                "qrcode",
+                _("Links and QR codes"),
+                _("Short ways into the chat with you, and how often they are used"),
+                Act.EDIT_BUSINESS,
+            ),
         ),
     ),
     (

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.api import ENDS, ActorAPIView
 from accounts.errors.base import MalformedError, NotYoursError
+from accounts.models.businesses import Business
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE
 from accounts.queries.businesses import find_business
 from messaging.api.requests import body_fields, query_number, read_reference
@@ -16,14 +17,27 @@ from messaging.delivery.outcomes import Accepted
 from messaging.delivery.submissions import read_submission
 from messaging.events import message_document
 from messaging.frames import read_sequence, read_uuid
+from messaging.models.links import ShortLink
 from messaging.models.messages import Message
 from messaging.queries import conversations as queries
+from messaging.queries.links import find_link_in_use
 from messaging.services.conversations import raise_watermark, start_conversation
+from messaging.services.links import count_chat
 
 
 def with_last(summary: dict[str, Any]) -> dict[str, Any]:
     last: Message | None = summary["last"]
     return {**summary, "last": message_document(last) if last else None}
+
+
+def _business_of(request: Request) -> Business:
+    return find_business(read_reference(body_fields(request, "business")["business"]))
+
+
+def _link_of(request: Request) -> ShortLink | None:
+    if not (isinstance(request.data, dict) and "link" in request.data):
+        return None
+    return find_link_in_use(read_reference(body_fields(request, "link")["link"]))
 
 
 class ConversationsView(ActorAPIView):
@@ -38,10 +52,14 @@ class ConversationsView(ActorAPIView):
         actor = self.actor
         if actor.side != CUSTOMER_SIDE:
             raise NotYoursError
-        business = find_business(read_reference(body_fields(request, "business")["business"]))
+        link = _link_of(request)
+        business = link.business if link else _business_of(request)
         conversation, created = start_conversation(customer_id=actor.party_id, business=business)
-        summary = queries.summaries_for(actor, [conversation.id])[0]
-        return Response(with_last(summary), status=201 if created else 200)
+        if link and created:
+            count_chat(link)
+        summary = with_last(queries.summaries_for(actor, [conversation.id])[0])
+        document = {**summary, "suggested": link.text} if link else summary
+        return Response(document, status=201 if created else 200)
 
 
 class ConversationView(ActorAPIView):

@@ -11,6 +11,7 @@ from messaging.models.contacts import Consent, Contact, ContactAttribute, Label
 from messaging.models.flow import FlowLevel, FlowSettings, WaitingMessage, WeeklyCount
 from messaging.models.imports import ContactImport, ContactImportProblem
 from messaging.models.inbox import ConversationLabel, InboxChange, InboxEntry, InboxEvent, InboxSettings
+from messaging.models.links import ShortLink
 from messaging.models.mutes import Mute
 from messaging.models.notes import Note
 from messaging.models.outbox import OutboxRow
@@ -46,6 +47,7 @@ def erase_business(business_id: UUID) -> None:
     AwaitedAnswer.objects.filter(business_id=business_id).delete()
     WebhookEvent.objects.filter(business_id=business_id).delete()
     WebhookSubscription.objects.filter(business_id=business_id).delete()
+    ShortLink.objects.filter(business_id=business_id).delete()
     OutboxRow.objects.filter(business_id=business_id).update(request=None)
     PushSubscription.objects.filter(business_id=business_id).delete()
     WidgetSite.objects.filter(business_id=business_id).delete()

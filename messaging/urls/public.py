@@ -1,8 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import translation, widget
+from messaging.views import links, translation, widget
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("l/<slug:code>/", links.follow, name="link"),
+    path("l/<slug:code>/qr.svg", links.link_qr, name="link-qr"),
     path("licences/", translation.licences, name="licences"),
     path("widget.js", widget.loader, name="widget-loader"),
     path("widget/<slug:handle>/", widget.frame, name="widget"),

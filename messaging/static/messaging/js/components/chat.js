@@ -10,6 +10,7 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { installHint, installView } from "./install.js";
 import { lineOf } from "./notice.js";
 import { Attachments } from "./attachments.js";
+import { followLink } from "../lib/links.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
 import { composeContact } from "./compose/contact.js";
 import { composeLocation } from "./compose/location.js";
@@ -46,8 +47,12 @@ export class RecadoChat extends TalkPage {
   }
 
   async opened() {
-    const wanted = new URLSearchParams(location.search).get("to");
-    if (wanted) history.replaceState(null, "", `/chat/#${await this.messenger.startWith(wanted)}`);
+    const asked = new URLSearchParams(location.search);
+    const [wanted, link] = [asked.get("to"), asked.get("link")];
+    if (wanted || link) {
+      const id = link ? await followLink(this.messenger, link) : await this.messenger.startWith(/** @type {string} */ (wanted));
+      history.replaceState(null, "", `/chat/#${id}`);
+    }
     return super.opened();
   }
 
