@@ -22,7 +22,7 @@ def links_for(actor: Actor) -> QuerySet[ShortLink]:
     since = timezone.now().date() - timedelta(days=RECENT_DAYS - 1)
     recent = Q(counts__day__gte=since)
     return (
-        ShortLink.objects.filter(business_id=actor.business_id)
+        ShortLink.objects.filter(business_id=actor.party_id)
         .annotate(
             opened=Coalesce(Sum("counts__opened", filter=recent), 0),
             chats=Coalesce(Sum("counts__chats", filter=recent), 0),
