@@ -40,6 +40,8 @@ class RecadoInbox extends TalkPage {
     super();
     /** The conversation whose contact card stands in its place, where there is no room for both. */
     this.cardFor = "";
+    /** The conversation whose keys are on their way. */
+    this.opening = "";
     this.placeAddress = "/";
     const { messenger } = this;
     this.list = new InboxList(messenger);
@@ -77,11 +79,24 @@ class RecadoInbox extends TalkPage {
   /** @param {string} id */
   async openConversation(id) {
     this.cardFor = "";
-    // Its keys are opened now, if nobody has looked at its row.
-    await this.messenger.openKnown(id).catch((error) => this.say(sentence(error), false, true));
+    if (!(await this.openKeys(id))) return undefined;
     this.history.load(id);
     this.noteDesk.opened(id);
     return super.openConversation(id);
+  }
+
+  /** The keys of one whose row nobody has looked at are opened now; meanwhile it stands there, and says so. False once something else is open. @param {string} id */
+  async openKeys(id) {
+    const { messenger } = this;
+    this.opening = "";
+    if (messenger.conversations.has(id)) return true;
+    messenger.close();
+    Object.assign(messenger, { openId: id });
+    this.opening = id;
+    await messenger.openKnown(id).catch((error) => this.say(sentence(error), false, true));
+    if (this.opening !== id || messenger.openId !== id) return false;
+    this.opening = "";
+    return true;
   }
 
   /** What the list shows stays as it is. */
@@ -135,6 +150,7 @@ class RecadoInbox extends TalkPage {
 
   talkView() {
     const canWrite = leftOf(this.summary) > 0 && !this.isSuspended && !this.messenger.waits;
+    if (this.opening === this.messenger.openId) return html`${talkHeader(this)}<div class="empty"><p role="status">${gettext("Opening…")}</p></div>`;
     return html`${talkHeader(this)}${translateStrip(this)}${this.logView()}
       ${this.isSuspended ? standingNote(this.messenger.me.business) : replyWindow(this)}${this.noteDesk.view(this.messenger.openId, () => this.composer.view(gettext("Message"), canWrite))}`;
   }

@@ -9,6 +9,8 @@ export class Opener {
   #wanted = [];
   /** Those that cannot be opened are not tried again and again. @type {Set<string>} */
   #tried = new Set();
+  /** @type {Set<string>} */
+  #done = new Set();
   #running = 0;
   #timer = 0;
 
@@ -24,7 +26,7 @@ export class Opener {
   }
 
   /** Whether it was looked into already, or cannot be. @param {string} id */
-  isDone = (id) => this.#tried.has(id);
+  isDone = (id) => this.#done.has(id);
 
   #begin = () => {
     this.#timer = 0;
@@ -35,7 +37,7 @@ export class Opener {
   async #open(id) {
     this.#running += 1;
     this.#tried.add(id);
-    await this.messenger.openKnown(id).catch(() => this.#tried.delete(id) && undefined);
+    await this.messenger.openKnown(id).then(() => this.#done.add(id), () => this.#tried.delete(id));
     this.#running -= 1;
     this.messenger.changed();
     this.#begin();
