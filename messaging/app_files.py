@@ -36,6 +36,7 @@ STYLES = (
     "messaging/css/chat.css",
     "messaging/css/files.css",
     "messaging/css/bodies.css",
+    "messaging/css/talk.css",
     "accounts/img/mark.svg",
 )
 PUSH_ICON = "accounts/img/app-192.png"

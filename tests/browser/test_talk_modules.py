@@ -41,3 +41,107 @@ def test_asides_stand_where_they_were_noted(page: Page) -> None:
     )
     expected: list[Any] = [order for *_, order in ORDERS]
     assert found == expected
+
+
+# A text, a query, and the words that are marked in it; none where it is not found.
+FOUND = [
+    ("Un café con leche", "cafe", ["café"]),
+    ("UN CAFÉ", "café", ["CAFÉ"]),
+    ("La panadería abre", "pan", ["pan"]),
+    ("Una empanada", "pan", None),
+    ("Die Straße ist lang", "strasse", ["Straße"]),
+    ("l’avió surt a les 8", "avio 8", ["avió", "8"]),
+    ("Mira a.example/x hoy", "a.example", ["a", "example"]),
+    ("كِتَابٌ جَدِيد", "كتاب", ["كِتَابٌ"]),
+    ("שָׁלוֹם לכולם", "שלום", ["שָׁלוֹם"]),
+    ("我想订一个生日蛋糕", "蛋糕", ["蛋糕"]),
+    ("我想订一个生日蛋糕", "蛋糕生日", ["生日", "蛋糕"]),
+    ("誕生日ケーキをください", "ケーキ", ["ケーキ"]),
+    ("ฉันชอบขนมปัง", "ขนมปัง", ["ขนมปัง"]),
+    ("👍 vale", "vale", ["vale"]),
+    ("Nada de eso", "", None),
+    ("Nada de eso", "¡!", None),
+]
+
+
+def test_words_are_found_in_texts_of_any_language(page: Page) -> None:
+    serve(page)
+    found: list[Any] = page.evaluate(
+        """async ([lib, rows]) => {
+          const { folded, holds, needlesOf, placesOf, snippetOf } = await import(lib + 'search/words.js');
+          return rows.map(([text, query]) => {
+            const needles = needlesOf(query);
+            if (!holds(folded(text), needles)) return null;
+            const parts = snippetOf(text, placesOf(text, needles));
+            if (parts.map((part) => part.text).join('') !== text) return 'not the text';
+            return parts.filter((part) => part.isHit).map((part) => part.text);
+          });
+        }""",
+        [LIB, FOUND],
+    )
+    wrong = {
+        row[:2]: answer
+        for row, answer in zip(FOUND, found, strict=True)
+        if (answer and [part.rstrip("ٌ") for part in answer])
+        != (row[2] and [part.rstrip("ٌ") for part in row[2]])
+    }
+    assert wrong == {}
+
+
+def test_a_window_moves_through_a_long_chat_and_never_grows(page: Page) -> None:
+    serve(page)
+    found: dict[str, Any] = page.evaluate(
+        """async (lib) => {
+          const { MessageWindow } = await import(lib + 'message-window.js');
+          const messages = Array.from({ length: 10_000 }, (_, index) => ({ sequence: index + 1 }));
+          messages.push({ sequence: null });
+          const window = new MessageWindow();
+          const sizes = [];
+          const note = () => {
+            const { from, to } = window.of(messages);
+            sizes.push(to - from);
+            return [from, to];
+          };
+          const begin = note();
+          let steps = 0;
+          while (window.earlier(messages)) { note(); steps += 1; }
+          const top = note();
+          while (window.later(messages)) note();
+          const end = note();
+          window.around(messages, 5_000);
+          return { begin, top, end, middle: note(), steps, most: Math.max(...sizes), atEnd: window.isAtEnd };
+        }""",
+        LIB,
+    )
+    assert found["begin"][1] == found["end"][1] == 10_001
+    assert found["top"][0] == 0
+    assert found["middle"][0] < 5_000 < found["middle"][1]
+    assert found["most"] <= 300 and not found["atEnd"]
+
+
+def test_the_newest_reaction_of_each_party_counts(page: Page) -> None:
+    serve(page)
+    found: list[Any] = page.evaluate(
+        """async (lib) => {
+          const { MessageLog } = await import(lib + 'message-log.js');
+          const log = new MessageLog();
+          const to = { sender: 'a', id: '1' };
+          const put = (sequence, party, body) => log.put(
+            { key: `${party}/${sequence}`, sequence, at: sequence, mine: party === 'a', body });
+          put(1, 'a', { t: 'text', text: 'hello' });
+          put(4, 'b', { t: 'reaction', to, emoji: 'newer' });
+          put(2, 'b', { t: 'reaction', to, emoji: 'older' });
+          put(3, 'a', { t: 'reaction', to, emoji: 'mine' });
+          const signs = () => log.reactionsTo('a/1').map(({ party, emoji }) => party + emoji).sort();
+          const both = signs();
+          put(5, 'b', { t: 'reaction', to, emoji: '' });
+          const one = signs();
+          const back = { t: 'reaction', to, emoji: '' };
+          log.putOut({ key: 'out/x', id: 'x', sequence: null, mine: true, body: back });
+          const none = signs();
+          log.takeBack('x');
+          return [both, one, none, signs(), log.bubbles.length, log.all.length];
+        }""",
+        LIB,
+    )
+    assert found == [["bnewer", "mine"], ["mine"], [], ["mine"], 1, 5]

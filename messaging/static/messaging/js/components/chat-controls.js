@@ -9,6 +9,8 @@ import * as flow from "../lib/flow.js";
 import { openHeld } from "../lib/held.js";
 import { bubbleOf } from "./body.js";
 import { askLevel, levelWords } from "./flow-level.js";
+import { isMuted, mute } from "../lib/mute.js";
+import { askMute, muteWords } from "./mute.js";
 import { askToReport } from "./standing.js";
 
 /** What was chosen is on its way: the menu has done its part. @param {any} event */
@@ -22,6 +24,14 @@ export class ChatControls {
   /** @param {any} page */
   constructor(page) {
     this.page = page;
+    document.addEventListener("recado:frame", (/** @type {any} */ { detail }) => detail.t === "mute" && this.#muted(detail));
+  }
+
+  /** Another device of mine muted a business. @param {any} frame */
+  #muted({ conversation, until }) {
+    const summary = this.page.messenger.summaries.find((/** @type {any} */ { id }) => id === conversation);
+    if (summary) summary.muted_until = until;
+    this.page.requestUpdate();
   }
 
   get summary() {
@@ -65,6 +75,12 @@ export class ChatControls {
     else if (chosen) await this.#try(() => flow.setLevel(id, chosen.level, chosen.weeklyLimit));
   };
 
+  mute = async () => {
+    const { summary } = this;
+    const hours = isMuted(summary) ? 0 : await askMute(summary);
+    if (hours !== null) await this.#try(() => mute(summary.id, hours));
+  };
+
   showHeld = () => this.#try(async () => {
     this.held = this.held ? null : openHeld(this.page.conversation, await flow.listHeld(this.summary.id));
   });
@@ -82,6 +98,8 @@ export class ChatControls {
         <a href="/chat/safety/${business.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
         <button type="button" @click=${this.setLevel}>${icon("adjustments-horizontal")}
           <span>${gettext("How much I hear")}<span class="small d-block">${levelWords(this.summary)}</span></span></button>
+        <button type="button" @click=${this.mute}>${icon(isMuted(this.summary) ? "bell" : "bell-off")}
+          <span>${isMuted(this.summary) ? gettext("Unmute") : gettext("Mute")}${isMuted(this.summary) ? html`<span class="small d-block">${muteWords(this.summary)}</span>` : ""}</span></button>
         ${this.page.conversation ? html`<button type="button" @click=${() => askToReport(this.page.messenger, this.page.conversation)}>${icon("flag")} ${gettext("Report")}</button>` : ""}
         ${blocked
           ? html`<button type="button" @click=${this.unblock}>${icon("ban")} ${gettext("Unblock")}</button>`

@@ -8,16 +8,18 @@ import { mountIn } from "../../../accounts/js/lib/element.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { installHint, installView } from "./install.js";
-import { lineOf } from "./notice.js";
 import { Attachments } from "./attachments.js";
 import { followLink } from "../lib/links.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
+import { BusinessDetails } from "./business-details.js";
 import { composeContact } from "./compose/contact.js";
 import { composeLocation } from "./compose/location.js";
 import { ComposeMenu } from "./compose/menu.js";
 import { ChatControls } from "./chat-controls.js";
 import { ReferralNote } from "./referral.js";
 import { conversationRow, face } from "./rows.js";
+import { hitsView } from "./search-results.js";
+import { folded, holds, needlesOf } from "../lib/search/words.js";
 import { standingBanner, standingTag } from "./standing.js";
 import { SlashMenu } from "./slash-menu.js";
 import { TalkPage } from "./talk.js";
@@ -35,6 +37,7 @@ export class RecadoChat extends TalkPage {
     super();
     this.query = "";
     this.controls = new ChatControls(this);
+    this.details = new BusinessDetails(this);
     this.composer.slash = new SlashMenu(this);
     this.composer.tools.push(new ComposeMenu(this, [composeLocation, composeContact]), new Attachments(this), new ReferralNote(this));
     this.offer = new InstallOffer(() => this.requestUpdate());
@@ -65,10 +68,9 @@ export class RecadoChat extends TalkPage {
   }
 
   listView() {
-    const query = this.query.toLocaleLowerCase();
-    const texts = (summary) => (this.messenger.conversations.get(summary.id)?.shown ?? []).map((message) => lineOf(this.messenger, summary, message));
-    const found = this.messenger.summaries.filter((summary) =>
-      [summary.business.name, ...texts(summary)].some((text) => text.toLocaleLowerCase().includes(query)));
+    const query = this.query.trim();
+    const needles = needlesOf(query);
+    const found = this.messenger.summaries.filter(({ business }) => !query || holds(folded(business.name), needles));
     return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
         <a class="btn btn-sm btn-ghost list-header__discover" href="/chat/discover/">${icon("compass")} ${gettext("Discover")}</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
@@ -82,7 +84,7 @@ export class RecadoChat extends TalkPage {
       ${this.bannerView()}${this.messenger.summaries.length ? installHint(this.offer) : ""}
       ${found.length
         ? html`<ul class="list-rows">${found.map((summary) => conversationRow(this.messenger, summary, summary.business.name))}</ul>`
-        : html`<p class="empty">${this.query ? gettext("Nothing found on this device.") : html`${gettext("No chats yet. Find a business and press Chat.")}<a class="btn btn-primary" href="/chat/discover/">${icon("compass")} ${gettext("Discover businesses")}</a>`}</p>`}${this.moreView()}${bottomNav()}`;
+        : query ? "" : html`<p class="empty">${html`${gettext("No chats yet. Find a business and press Chat.")}<a class="btn btn-primary" href="/chat/discover/">${icon("compass")} ${gettext("Discover businesses")}</a>`}</p>`}${query ? hitsView(this, query, ({ business }) => business.name) : ""}${this.moreView()}${bottomNav()}`;
   }
 
   get placeholder() {
@@ -99,11 +101,11 @@ export class RecadoChat extends TalkPage {
     return html`<header class="talk-header">
         <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the chats")} @click=${this.leave}>${icon("arrow-left")}</button>
         ${face(summary.business.name, "face--md face--business", summary.business.logo)}
-        <a class="talk-header__who" href="/b/${summary.business.handle}/">
+        <button class="talk-header__who" type="button" aria-expanded=${this.details.isOpen} @click=${this.details.toggle}>
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
-          ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</a>
-        ${translateButton(this)}${this.controls.menuView()}</header>
-      ${translateStrip(this)}${standingBanner(summary.business)}${badgeBanner(this.messenger.badgeOf(summary))}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
+          ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</button>
+        ${this.conversation ? this.chatSearch.buttonView() : ""}${translateButton(this)}${this.controls.menuView()}</header>
+      ${this.details.view()}${translateStrip(this)}${standingBanner(summary.business)}${badgeBanner(this.messenger.badgeOf(summary))}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
   }
 
   /** @param {any} summary */

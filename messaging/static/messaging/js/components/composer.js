@@ -3,16 +3,17 @@
 import { html, nothing, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
-import { fromUtf8, utf8 } from "../../../accounts/js/crypto/primitives.js";
-import { forgetSecret, keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
+import { Drafts } from "../lib/drafts.js";
 import { announcedView } from "./new-identity.js";
+import { namedOf } from "./quotes.js";
 
 /**
  * Something beside the field: `above(id)` is shown over it, `view(id)` in its row, `typed(text, id)` hears what is
  * written, `holds(text, id)` keeps it from being sent just yet, and `more(text, summary)` says what else belongs into
- * the body of what is sent; where it `has` something, no words are needed, and it hears when that was `sent`.
+ * the body of what is sent; where it `has` something, no words are needed, and it hears when that was `sent`. A key
+ * that was `keyed` for it goes no further.
  * @typedef {{typed?: (text: string, id: string) => void, holds?: (text: string, id: string) => boolean, above?: (id: string) => unknown, view?: (id: string) => unknown, more?: (text: string, summary: any) => object | Promise<object>,
- *   has?: (id: string) => boolean, sent?: (id: string) => Promise<unknown>}} Tool
+ *   has?: (id: string) => boolean, keyed?: (event: KeyboardEvent, id: string) => boolean, sent?: (id: string) => Promise<unknown>}} Tool
  */
 
 export class Composer {
@@ -20,6 +21,7 @@ export class Composer {
   tools = [];
   /** The commands of the other side, where it has some. @type {import("./slash-menu.js").SlashMenu | null} */
   slash = null;
+  drafts = new Drafts();
 
   /** @param {any} page the chat or inbox that shows it */
   constructor(page) {
@@ -43,11 +45,23 @@ export class Composer {
 
   /** A conversation was opened: what was typed there stands there again. @param {string} id */
   async opened(id) {
-    const draft = await recallSecret(`draft/${id}`);
+    const draft = this.drafts.of(id);
     await this.page.updateComplete;
     const field = this.fieldOf(id);
-    if (field && draft && !field.value) field.value = fromUtf8(draft);
+    if (field && draft && !field.value) this.put(id, draft.text);
     if (matchMedia("(hover: hover)").matches) field?.focus();
+  }
+
+  /** Write into the field, as if it had been typed. @param {string} id @param {string} text */
+  put(id, text) {
+    const field = this.fieldOf(id);
+    if (field) Object.assign(field, { value: text, rows: rowsOf(text) });
+  }
+
+  /** What stands there now is what is kept. @param {string} id */
+  keep(id) {
+    const answered = this.page.replying.of(id);
+    return this.drafts.keep(id, { text: this.fieldOf(id)?.value ?? "", quote: answered && namedOf(answered) });
   }
 
   /** @param {string} id @returns {HTMLTextAreaElement | null} */
@@ -55,15 +69,15 @@ export class Composer {
 
   /** @param {any} event @param {string} id */
   typed({ target }, id) {
-    target.rows = Math.min(6, target.value.split("\n").length);
-    keepDraft(id, target.value);
+    target.rows = rowsOf(target.value);
+    this.keep(id);
     this.page.messenger.sayTyping(target.value !== "");
     for (const tool of [this.slash, ...this.tools]) tool?.typed?.(target.value, id);
   }
 
   /** @param {any} event @param {string} id */
   keyed(event, id) {
-    if (this.slash?.keyed(event, id) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if ([this.slash, ...this.tools].some((tool) => tool?.keyed?.(event, id)) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     this.submit(event, id);
   }
 
@@ -85,13 +99,14 @@ export class Composer {
     Object.assign(field, { value: "", rows: 1 });
     messenger.sayTyping(false);
     this.slash?.close();
-    this.page.nearBottom = true;
+    this.page.place.toEnd();
+    this.page.conversation?.reading.answered();
     const rest = Object.assign({}, ...(await Promise.all(more)));
     if (text || rest.media) await messenger.send(id, text, rest);
-    await keepDraft(id, field.value);
+    await this.keep(id);
     await Promise.all(this.tools.map((tool) => tool.sent?.(id)));
   }
 }
 
-/** @param {string} id @param {string} text */
-const keepDraft = (id, text) => (text ? keepSecret(`draft/${id}`, utf8(text)) : forgetSecret(`draft/${id}`));
+/** @param {string} text */
+const rowsOf = (text) => Math.min(6, text.split("\n").length);

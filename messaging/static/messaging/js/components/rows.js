@@ -4,8 +4,10 @@ import { html, nothing } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
 import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { isMuted } from "../lib/mute.js";
 import { standingTag } from "./standing.js";
 import { lineOf } from "./notice.js";
+import { reactionLine } from "./reactions.js";
 
 const TINTS = ["face--sea", "face--brick", "face--plum", "face--moss", ""];
 
@@ -20,14 +22,25 @@ export function face(name, extra, logo) {
 /** @param {any} messenger @param {any} summary @param {string} name */
 export function conversationRow(messenger, summary, name) {
   const customerSide = messenger.me.side === "customer";
-  const last = messenger.conversations.get(summary.id)?.shown.at(-1);
+  const conversation = messenger.conversations.get(summary.id);
+  const last = conversation?.log.all.at(-1);
   const current = messenger.openId === summary.id;
+  const draft = current ? undefined : messenger.drafts.of(summary.id)?.text;
   return html`<li><a class="chat-row ${summary.unread ? "chat-row--unread" : ""}" href="#${summary.id}" aria-current=${current ? "page" : nothing}>
     ${customerSide ? face(name, "face--business", summary.business.logo) : face(name, "")}
     <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? html`${badgeView(messenger.badgeOf(summary))}${standingTag(summary.business)}` : ""}</span>
-      <span class="chat-row__last">${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${lineOf(messenger, summary, last)}</span></span></span>
+      <span class="chat-row__last">${draft ? draftView(draft) : html`${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${lastLine(messenger, summary, conversation, last)}</span>`}</span></span>
     <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
-      ${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;
+      ${isMuted(summary) ? html`${icon("bell-off")}<span class="visually-hidden">${gettext("Muted")}</span>` : ""}${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;
+}
+
+/** @param {string} text */
+export const draftView = (text) => html`<span><b class="chat-row__draft">${gettext("Draft:")}</b> <bdi>${text}</bdi></span>`;
+
+/** The newest message of all in one line, be it a reaction. @param {any} messenger @param {any} summary @param {any} conversation @param {any} last */
+export function lastLine(messenger, summary, conversation, last) {
+  if (last?.body.t === "reaction") return reactionLine(messenger, conversation, last, (message) => lineOf(messenger, summary, message));
+  return lineOf(messenger, summary, last);
 }
 
 /** @param {any} summary @param {any} last */

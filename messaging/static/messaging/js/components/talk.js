@@ -6,10 +6,14 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { PageElement } from "../../../accounts/js/lib/element.js";
 import { Messenger } from "../lib/messenger.js";
 import { stayAwake } from "../lib/push/awake.js";
+import { ChatSearch } from "./chat-search.js";
 import { Composer } from "./composer.js";
+import { DeviceSearch } from "../lib/search/device-search.js";
 import { TalkTranslation } from "../lib/translation/talk-translation.js";
-import { messagesView } from "./messages.js";
-import { strangerView } from "./new-identity.js";
+import { ReplyTool } from "./quotes.js";
+import { wordsOf } from "./search-words.js";
+import { logView } from "./talk-log.js";
+import { TalkScroll } from "./talk-scroll.js";
 import { TooLong } from "./too-long.js";
 import { TranslateTool } from "./translate-tool.js";
 import { translateOnScreen } from "./translated.js";
@@ -29,9 +33,13 @@ export class TalkPage extends PageElement {
     this.messenger = new Messenger();
     this.composer = new Composer(this);
     this.translations = new TalkTranslation(() => this.requestUpdate());
-    Object.assign(this.messenger, { translations: this.translations });
-    this.composer.tools.push(new TooLong(this), new TranslateTool(this));
-    this.messenger.addEventListener("change", () => this.requestUpdate());
+    this.place = new TalkScroll(this);
+    this.replying = new ReplyTool(this);
+    this.deviceSearch = new DeviceSearch(this.messenger, (conversation, message) => wordsOf(this.messenger, conversation, message), () => this.requestUpdate());
+    this.chatSearch = new ChatSearch(this);
+    Object.assign(this.messenger, { deviceSearch: this.deviceSearch, translations: this.translations, place: this.place, replying: this.replying, drafts: this.composer.drafts });
+    this.composer.tools.push(new TooLong(this), this.replying, new TranslateTool(this));
+    this.messenger.addEventListener("change", () => this.changed());
   }
 
   connectedCallback() {
@@ -43,12 +51,22 @@ export class TalkPage extends PageElement {
     this.start();
   }
 
+  /** What comes while nobody looks is unread when they look again. */
+  changed() {
+    const { conversation } = this;
+    if (document.hidden && conversation?.summary.unread) conversation.reading.note(conversation.summary);
+    this.deviceSearch.noteSoon();
+    this.requestUpdate();
+  }
+
   async start() {
     this.problem = "";
     try {
       const missing = await this.messenger.start();
       if (missing) return await this.lacks(missing);
       this.translations.load();
+      await this.composer.drafts.load(this.messenger.me.party);
+      await this.deviceSearch.start();
       await this.opened();
       this.ready = true;
       stayAwake(this.messenger);
@@ -93,25 +111,49 @@ export class TalkPage extends PageElement {
 
   /** @param {string} id */
   async openConversation(id) {
-    const opening = this.messenger.open(id);
+    const { messenger } = this;
+    if (messenger.openId !== id) messenger.conversations.get(id)?.reading.begin(messenger.conversations.get(id));
+    const opening = messenger.open(id);
     await this.composer.opened(id);
     await opening;
-    this.toBottom();
+    if (this.conversation) this.replying.resume(this.conversation);
+    await this.updateComplete;
+    await (this.wanted?.conversation === id ? this.#toWanted() : this.place.opened());
+  }
+
+  /** Open a conversation at a message. @param {string} id @param {string} key */
+  async openAt(id, key) {
+    this.wanted = { conversation: id, key };
+    if (this.messenger.openId === id) return this.#toWanted();
+    location.hash = id;
+    return undefined;
+  }
+
+  async #toWanted() {
+    const [sender, id] = this.wanted.key.split("/");
+    this.wanted = null;
+    await this.place.goTo({ sender, id });
+  }
+
+  /** Search one conversation. @param {string} id @param {string} query */
+  async searchIn(id, query) {
+    const [first] = this.deviceSearch.find(query, id);
+    if (first) await this.openAt(id, first.key);
+    await this.chatSearch.open(id, query);
+  }
+
+  willUpdate() {
+    this.place.keep();
   }
 
   updated() {
-    const pane = this.querySelector(".talk");
-    if (pane && this.nearBottom !== false) pane.scrollTop = pane.scrollHeight;
+    this.place.settle();
     translateOnScreen(this);
+    this.chatSearch.mark();
   }
 
-  toBottom() {
-    this.nearBottom = true;
-    this.updated();
-  }
-
-  onScroll = ({ target }) => {
-    this.nearBottom = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
+  onScroll = () => {
+    this.place.scrolled();
     translateOnScreen(this);
   };
 
@@ -129,19 +171,7 @@ export class TalkPage extends PageElement {
   }
 
   logView() {
-    const conversation = this.conversation;
-    if (this.messenger.substituted.has(this.messenger.openId)) {
-      return strangerView(this);
-    }
-    if (!conversation) return html`<div class="empty"><p>${gettext("The other side has no keys yet.")}</p></div>`;
-    return html`${this.bannerView()}${conversation.problem ? this.unloadedView(conversation) : ""}
-      <div class="talk" role="log" aria-live="polite" tabindex="0" @scroll=${this.onScroll}>${messagesView(this.messenger, conversation)}</div>`;
-  }
-
-  /** @param {any} conversation */
-  unloadedView(conversation) {
-    return html`<p class="banner" role="alert">${icon("alert-triangle")}<span>${conversation.problem}</span>
-      <button class="btn btn-sm" type="button" @click=${() => this.messenger.loadOlder(conversation)}>${gettext("Try again")}</button></p>`;
+    return logView(this);
   }
 
   /** The rest of the list, when there is more than what came first. */

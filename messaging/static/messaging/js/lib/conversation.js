@@ -7,20 +7,18 @@ import { idBytes } from "../../../accounts/js/lib/ids.js";
 import { PairKeys, ReplayGuard, openMessage } from "../crypto/envelopes.js";
 import { readHeader } from "../crypto/headers.js";
 import { readBody } from "./bodies/reading.js";
-import { highest } from "./marks.js";
+import { MarkTimes } from "./marks.js";
+import { MessageLog, keyOf } from "./message-log.js";
 import { proofOf } from "./proofs.js";
+import { Reading } from "./reading.js";
 import { sealBody } from "./sealing.js";
 
-/**
- * @typedef {{key: string, sequence: number | null, at: number, mine: boolean, body: any, fromVerified: boolean,
- *   previous?: string, proof?: Record<string, any>, failure?: string, id?: string, envelope?: any, conversation?: string}} Shown
- */
+/** @typedef {import("./message-log.js").Shown} Shown */
 
 export class Conversation {
-  /** @type {Map<string, Shown>} */
-  messages = new Map();
-  /** @type {Shown[]} */
-  outgoing = [];
+  log = new MessageLog();
+  reading = new Reading();
+  marks = new MarkTimes();
   /** Messages under keys that this device does not know yet. @type {any[]} */
   locked = [];
   /** What stands between the messages and is none; it replaces what was there. @type {import("./timeline.js").Aside[]} */
@@ -57,15 +55,15 @@ export class Conversation {
     if (summary.last && (summary === known || summary.sequence <= this.last)) this.take(summary.last);
     if (summary === known || summary.sequence < known.sequence) return;
     this.isAhead = summary.mine.delivered < known.mine.delivered || summary.mine.read < known.mine.read;
-    Object.assign(known, summary, {
-      at: Math.max(known.at, summary.at), mine: highest(known.mine, summary.mine), theirs: highest(known.theirs, summary.theirs),
-    });
+    this.marks.raise(known, "mine", summary.mine, 0);
+    this.marks.raise(known, "theirs", summary.theirs, 0);
+    Object.assign(known, summary, { at: Math.max(known.at, summary.at), mine: known.mine, theirs: known.theirs });
+    known.unread = Math.min(known.unread, Math.max(0, known.sequence - known.mine.read));
   }
 
   /** A party has received and read up to here. @param {boolean} mine @param {{delivered: number, read: number}} marks */
   mark(mine, marks) {
-    const side = mine ? "mine" : "theirs";
-    this.summary[side] = highest(this.summary[side], marks);
+    this.marks.raise(this.summary, mine ? "mine" : "theirs", marks, Date.now());
     if (mine) this.summary.unread = Math.min(this.summary.unread, this.last - this.summary.mine.read);
   }
 
@@ -79,15 +77,22 @@ export class Conversation {
     locked.forEach((message) => this.#open(message));
   }
 
-  /** Every message in order, what is on its way last. */
+  get messages() {
+    return this.log.settled;
+  }
+
+  get outgoing() {
+    return this.log.outgoing;
+  }
+
+  /** Every message in order, what is on its way last; reactions stand on the messages that they are for. */
   get shown() {
-    const settled = [...this.messages.values()].sort((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0));
-    return [...settled, ...this.outgoing];
+    return this.log.bubbles;
   }
 
   /** Where older messages end. */
   get oldest() {
-    return Math.min(this.summary.sequence + 1, ...[...this.messages.values()].map(({ sequence }) => sequence ?? Infinity));
+    return Math.min(this.summary.sequence + 1, this.log.all[0]?.sequence ?? Infinity);
   }
 
   /** Whether something that was sent has not come. */
@@ -135,9 +140,10 @@ export class Conversation {
     const { header, mine } = opened;
     if (mine) this.takeBack({ id: message.client_message_id });
     this.#follow(message.sequence, header.commitment);
-    this.messages.set(keyOf(message), {
+    this.log.put({
       key: keyOf(message), sequence: message.sequence, at: message.at, mine, body: readBody(opened.body),
-      fromVerified: message.from_verified, template: message.template, category: message.category, number: message.number,
+      fromVerified: message.from_verified, epoch: mine ? header.senderEpoch : header.recipientEpoch,
+      template: message.template, category: message.category, number: message.number,
       previous: equal(header.previous, ZERO_HASH) ? undefined : b64(header.previous), proof: mine ? undefined : proofOf(message, opened),
     });
   }
@@ -153,13 +159,13 @@ export class Conversation {
   /** The server has answered: what was on its way has its place, even if its echo never comes. @param {any} shown @param {any} answer */
   accepted(shown, answer) {
     const key = `${this.identity.me.party}/${shown.id}`;
-    const { commitment } = readHeader(unb64(shown.envelope.hdr));
+    const { commitment, senderEpoch: epoch } = readHeader(unb64(shown.envelope.hdr));
     this.takeBack(shown);
     this.summary.at = Math.max(this.summary.at, answer.ts);
     this.summary.sequence = Math.max(this.summary.sequence, answer.sequence);
     this.#advance(answer.sequence);
     if (this.messages.has(key)) return;
-    this.messages.set(key, { key, sequence: answer.sequence, at: answer.ts, mine: true, body: shown.body, fromVerified: answer.from_verified });
+    this.log.put({ key, sequence: answer.sequence, at: answer.ts, mine: true, body: shown.body, fromVerified: answer.from_verified, epoch });
     this.#follow(answer.sequence, commitment);
   }
 
@@ -173,13 +179,13 @@ export class Conversation {
   /** Show what is on its way. @param {import("./outbox.js").Waiting} waiting */
   putOut(waiting) {
     const shown = { ...waiting, key: `out/${waiting.id}`, sequence: null, mine: true, fromVerified: false };
-    if (!this.messages.has(`${this.identity.me.party}/${waiting.id}`)) this.outgoing.push(shown);
+    if (!this.messages.has(`${this.identity.me.party}/${waiting.id}`)) this.log.putOut(shown);
     return shown;
   }
 
   /** @param {any} shown */
   takeBack(shown) {
-    this.outgoing = this.outgoing.filter(({ id }) => id !== shown.id);
+    this.log.takeBack(shown.id);
   }
 
   /** Whether nothing may be sealed now: an expired epoch may hide a rotation. */
@@ -192,6 +198,3 @@ export class Conversation {
     shown.envelope = sealBody(this, shown.id, shown.body);
   }
 }
-
-/** What is unique about a message: two senders may choose the same id. @param {any} message */
-const keyOf = (message) => `${message.sender}/${message.client_message_id}`;

@@ -13,6 +13,9 @@ export class Hidden {
   /** @param {string} key */
   has = (key) => this.#keys.has(key);
 
+  /** What is left on the screen. @template {{key: string}} M @param {M[]} messages @returns {M[]} */
+  without = (messages) => (this.#keys.size ? messages.filter(({ key }) => !this.#keys.has(key)) : messages);
+
   /** @param {string} key */
   add(key) {
     this.#keys.add(key);

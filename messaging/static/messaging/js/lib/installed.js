@@ -2,7 +2,9 @@
 /** The app on this device: what opens it without a network, and what puts it on the home screen. */
 import { forgetAnswers } from "../../../accounts/js/lib/kept-answers.js";
 import { revise } from "../../../accounts/js/lib/keystore.js";
+import { forgetDrafts } from "./drafts.js";
 import { keepWorker, letGo } from "./push/device.js";
+import { forgetSearch } from "./search/shelf.js";
 
 const CACHES = "recado-";
 const HINT = "install-hint";
@@ -22,7 +24,7 @@ export async function keepApp() {
 
 /** A sign-out leaves nothing that could be read or opened here. */
 export async function forgetApp() {
-  await forgetAnswers();
+  await Promise.all([forgetAnswers(), forgetDrafts(), forgetSearch()]);
   await letGo().catch(() => undefined);
   if (!globalThis.caches) return;
   const names = (await caches.keys()).filter((name) => name.startsWith(CACHES));

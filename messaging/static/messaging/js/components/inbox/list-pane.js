@@ -6,6 +6,7 @@ import { icon } from "../../../../accounts/js/lib/icons.js";
 import { isNarrowed } from "../../lib/inbox/filters.js";
 import { mentionsView } from "../notes.js";
 import { savedViews } from "../saved-views.js";
+import { hitsView } from "../search-results.js";
 import { keysAgeView, placeView } from "./banners.js";
 import { bulkBar } from "./bulk-bar.js";
 import { optionsMenu } from "./options.js";
@@ -24,7 +25,7 @@ export function listPane(page) {
       html`<button type="button" aria-pressed=${list.filters.view === view} @click=${() => list.filterBy({ view })}>${words()} ${countView(list, view)}</button>`)}</div>
     ${chipsView(page)}${mentionsView(page)}${page.bannerView()}${placeView(page)}${keysAgeView(page)}${problemView(list)}
     ${selection.size ? bulkBar(page) : ""}
-    ${list.ids.length ? rows.view() : emptyView(page)}`;
+    ${list.ids.length ? rows.view() : emptyView(page)}${list.filters.q ? hitsView(page, list.filters.q, ({ customer }) => customer.name) : ""}`;
 }
 
 /** @param {any} list @param {string} name */

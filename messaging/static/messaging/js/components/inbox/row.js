@@ -5,8 +5,7 @@ import { exactTimeOf, gettext, listTimeOf } from "../../../../accounts/js/lib/i1
 import { icon } from "../../../../accounts/js/lib/icons.js";
 import { momentOf } from "../../lib/inbox/moment.js";
 import { guestTag } from "../guest-tag.js";
-import { lineOf } from "../notice.js";
-import { face } from "../rows.js";
+import { draftView, face, lastLine } from "../rows.js";
 
 const A_MINUTE_MS = 60_000;
 const LONG_MS = 15 * A_MINUTE_MS;
@@ -35,8 +34,11 @@ export function inboxRow(page, id, index) {
 
 /** @param {any} page @param {any} summary */
 function lastView({ messenger, opener }, summary) {
-  const last = messenger.conversations.get(summary.id)?.shown.at(-1);
-  if (last) return html`${last.mine ? html`<span class="visually-hidden">${gettext("Your team:")}</span>${icon("corner-up-left", "inbox-row__ours")}` : ""}${lineOf(messenger, summary, last)}`;
+  const conversation = messenger.conversations.get(summary.id);
+  const last = conversation?.log.all.at(-1);
+  const draft = messenger.openId === summary.id ? "" : messenger.drafts.of(summary.id)?.text;
+  if (draft) return draftView(draft);
+  if (last) return html`${last.mine ? html`<span class="visually-hidden">${gettext("Your team:")}</span>${icon("corner-up-left", "inbox-row__ours")}` : ""}${lastLine(messenger, summary, conversation, last)}`;
   if (!summary.sequence) return gettext("No messages yet");
   return opener.isDone(summary.id) && !messenger.conversations.has(summary.id) ? gettext("Cannot be read on this device") : "…";
 }

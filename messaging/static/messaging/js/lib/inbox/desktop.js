@@ -1,7 +1,7 @@
 // @ts-check
 /** News told by the desktop, once for all tabs, while nobody looks at any of them. */
 import { gettext } from "../../../../accounts/js/lib/i18n.js";
-import { lineOf } from "../../components/notice.js";
+import { lastLine } from "../../components/rows.js";
 
 const WISHES = "recado-inbox-desktop";
 /** Held by every tab that somebody looks at. */
@@ -80,8 +80,9 @@ export class Desktop {
   /** @param {any} summary */
   #tell(summary) {
     const { messenger, open } = /** @type {any} */ (this);
-    const last = messenger.conversations.get(summary.id)?.shown.at(-1);
-    const body = this.wishes.previews && last ? lineOf(messenger, summary, last) : gettext("New message");
+    const conversation = messenger.conversations.get(summary.id);
+    const last = conversation?.log.all.at(-1);
+    const body = this.wishes.previews && last ? lastLine(messenger, summary, conversation, last) : gettext("New message");
     const notice = new Notification(summary.customer.name, { body, tag: summary.id, icon: document.querySelector("link[rel=icon]")?.getAttribute("href") ?? undefined });
     notice.onclick = () => {
       window.focus();
