@@ -189,9 +189,11 @@ def test_a_restored_device_finds_all_that_was_ever_said(world: World, live: str,
 
 
 def test_unread_messages_begin_at_a_line_and_a_muted_business_says_so(
-    world: World, alice: CustomerAtChat, browser: Browser, live: str
+    world: World, browser: Browser, live: str
 ) -> None:
     fill_history(world)
+    alice = CustomerAtChat(browser, live)
+    alice.come_back(world.cast.alice.user, world.cast.keys["alice"], world.codes["alice"])
     luis = member(browser, live, world, "luis")
     luis.open("Alice")
     alice.open("Bakery")
