@@ -1,7 +1,8 @@
 """Who is a guest, and of which business."""
 
-from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models.guests import Guest
 from accounts.models.people import Customer
@@ -13,10 +14,9 @@ def is_guest(customer: Customer) -> bool:
     return guest is not None and guest.kept_at is None
 
 
-def guests_among(customer_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these customers are guests."""
-    rows = Guest.objects.filter(customer_id__in=set(customer_ids), kept_at__isnull=True)
-    return set(rows.values_list("customer_id", flat=True))
+def guests_of(customer: OuterRef) -> Exists:
+    """Whether the customer that a query names is a guest, as a part of that query."""
+    return Exists(Guest.objects.filter(customer=customer, kept_at__isnull=True))
 
 
 def business_of_guest(customer_id: UUID) -> UUID | None:

@@ -12,7 +12,7 @@ from accounts.errors.base import MalformedError, NotFoundError
 from accounts.models.phones import PhoneClaim
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from accounts.queries.businesses import show_business
-from accounts.queries.guests import guests_among
+from accounts.queries.guests import guests_of
 from accounts.queries.pilot import waiting_businesses
 from messaging.frames import read_sequence
 from messaging.models.contacts import Contact
@@ -90,12 +90,12 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         .annotate(
             contact_name=Subquery(contact_name.values("name")[:1]),
             number=Subquery(number.values("number")[:1]),
+            is_guest=guests_of(OuterRef("customer")),
         )
     )
     found = {row.id: row for row in rows}
     waiting = waiting_businesses(row.business_id for row in found.values())
     marks = _marks(actor, ids)
-    guests = guests_among(row.customer_id for row in found.values())
     last = _last_messages(found.values())
     inbox = inbox_of(found) if actor.side != CUSTOMER_SIDE else {}
     unread = _unread(actor, [pk for pk in found if pk not in inbox])
@@ -105,7 +105,6 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     ]
     for summary in summaries:
         summary["business"]["waits"] = UUID(summary["business"]["id"]) in waiting
-        summary["customer"]["is_guest"] = UUID(summary["customer"]["id"]) in guests
     if actor.side == CUSTOMER_SIDE:
         return _with_flow(actor, summaries)
     for summary in summaries:
@@ -143,6 +142,7 @@ def _summary(actor: Actor, row: Any, marks: Any, last: Message | None, unread: i
             "id": str(row.customer_id),
             "name": shown_name or row.customer.name,
             "number": str(row.number) if row.number else None,
+            "is_guest": row.is_guest,
         },
         "created_at": int(row.created_at.timestamp() * 1000),
         "customer_last_at": row.counter.customer_last_at_ms,
