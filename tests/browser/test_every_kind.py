@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from accounts.models.businesses import Business
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.models.messages import Message
@@ -154,6 +155,9 @@ def test_whatever_a_body_says_the_chat_goes_on_and_long_words_are_folded(
     assert len(shown) == len(SHOWN)
     for case in shown:
         send_body(world, sealed_bytes(case))
+    # As wide as names come, beside the words and in both lists.
+    send_body(world, {"t": "text", "text": "From a long name", "by": "𝕎𝕎 " * 40})
+    Business.objects.filter(pk=world.cast.bakery.pk).update(name="Bakery " + "𝕎𝕎 " * 24)
     send_body(world, {"t": "text", "text": "see https://bаnk.example/ and https://shop.example/"})
     alice.open("Bakery")
     odd = alice.page.locator(".link-odd__host")
@@ -161,6 +165,9 @@ def test_whatever_a_body_says_the_chat_goes_on_and_long_words_are_folded(
     expect(odd).to_have_count(1)
     alice.page.set_viewport_size({"width": 320, "height": 700})
     assert alice.page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    header = alice.page.locator(".talk-header").bounding_box()
+    assert header is not None
+    assert header["height"] < 100
     assert alice.page.evaluate("document.querySelector('.talk').scrollWidth") <= 320
     folded = alice.page.locator(".msg", has_text="ñññ")
     before = len(folded.locator(".bubble__text").inner_text())
