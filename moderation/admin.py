@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyAdmin, uuid_of
 from accounts.admin.businesses import BusinessAdmin
 from accounts.doors import address_of
+from accounts.downloads import chunks_of
 from accounts.errors.base import DomainError, NotFoundError
 from accounts.forms.verification import ReasonForm
 from accounts.models.businesses import Business
@@ -87,7 +88,9 @@ class CaseAdmin(ReadOnlyAdmin):
         )
         return [file, *super().get_urls()]
 
-    def file_view(self, request: HttpRequest, case_id: UUID, item_id: UUID, position: int) -> HttpResponse:
+    def file_view(
+        self, request: HttpRequest, case_id: UUID, item_id: UUID, position: int
+    ) -> StreamingHttpResponse:
         if not can_decide_case(request.user):
             raise PermissionDenied
         try:
@@ -102,7 +105,9 @@ class CaseAdmin(ReadOnlyAdmin):
             raise Http404 from error
         # Saved, never opened here: it comes from somebody who was reported.
         headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-        return HttpResponse(plain, "application/octet-stream", headers=headers)
+        return StreamingHttpResponse(
+            chunks_of(plain), content_type="application/octet-stream", headers=headers
+        )
 
     @staticmethod
     def _what_may_be_seen(request: HttpRequest, case_id: UUID) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryFile
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
@@ -170,11 +172,12 @@ def named_files(body: bytes) -> Iterator[tuple[str, MediaReference]]:
 
 def view_file(
     *, case_id: UUID, item_id: UUID, position: int, viewer: User, address: str | None
-) -> tuple[str, bytes]:
-    """Return a file of a reported message, name and bytes; its key is in the reported body. Views are logged.
+) -> tuple[str, IO[bytes]]:
+    """Return a file of a reported message, checked whole; its key is in the reported body. Views are logged.
 
-    The caller has proved what `view_case` asks for. Raises Http404, and NotFoundError when the evidence was
-    erased or names no such file, or when the file is gone or does not open under it.
+    It lies on this machine's disk until it is closed. The caller has proved what `view_case` asks for. Raises
+    Http404, and NotFoundError when the evidence was erased or names no such file, or when the file is gone or
+    does not open under it.
     """
     case = get_case(case_id)
     item = ReportItem.objects.filter(pk=item_id, report__case=case).select_related("report").first()
@@ -194,10 +197,14 @@ def view_file(
     )
     reference = files[position]
     with open_media_in(item.report.conversation_id, UUID(bytes=reference.media_id)) as stored:
+        plain = TemporaryFile()  # noqa: SIM115  closed by whoever sends it
         try:
-            return reference.name, b"".join(decrypt_media(stored.chunks(), reference))
+            plain.writelines(decrypt_media(stored.chunks(), reference))
         except CryptoError as error:
+            plain.close()
             raise NotFoundError from error
+    plain.seek(0)
+    return reference.name, plain
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from messaging.services.media_parts import store_media
 from moderation.models.reports import ReportItem
 from tests.conftest import Cast
 from tests.messaging.test_delivery import send, submit
+from tests.messaging.uploads import body_of
 from tests.moderation.filing import received, report
 from tests.moderation.test_staff import staff_with
 
@@ -67,7 +68,7 @@ def test_staff_who_decide_see_which_files_were_sent_and_save_them(item: ReportIt
     assert "prize.pdf · application/pdf" in page
     assert path_of(item) in page
     answer = client.get(path_of(item))
-    assert answer.content == PLAIN
+    assert body_of(answer) == PLAIN
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="prize.pdf"'
     viewed = AuditEvent.objects.filter(action="report.evidence_viewed").latest("pk")
