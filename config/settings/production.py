@@ -50,7 +50,8 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [
 ]
 DATABASE_URL = env.str("DATABASE_URL", default="")
 VALKEY_URL = env.str("VALKEY_URL", default="")
-# A folder, or a bucket of an S3 store: then also MEDIA_S3_ENDPOINT, _REGION, _ACCESS_KEY and _SECRET_KEY.
+# A folder, or a bucket of an S3 store: then also MEDIA_S3_ENDPOINT, _REGION, _ACCESS_KEY and _SECRET_KEY
+# (config/deploy/MEDIA.md).
 MEDIA_ROOT = env.str("MEDIA_ROOT", default="")
 MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
 
