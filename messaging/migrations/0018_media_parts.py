@@ -59,25 +59,32 @@ SQLITE = [
 SQLITE_BACK = [f"DROP TRIGGER messaging_mediapart_no_{act}" for act in ("delete", "update", "replace")]
 
 
-def forwards(apps, schema_editor):
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for statement in [PARTS, *([POSTGRESQL] if is_postgresql else SQLITE)]:
-        schema_editor.execute(statement)
+def move_into_parts(apps, schema_editor):
+    schema_editor.execute(PARTS)
 
 
-def backwards(apps, schema_editor):
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
+def move_back(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(IN_PARTS)
         if cursor.fetchone()[0]:
             raise RuntimeError("files that were stored in parts cannot be made whole again")
-    for statement in [POSTGRESQL_BACK] if is_postgresql else SQLITE_BACK:
-        schema_editor.execute(statement)
-    if is_postgresql:
+    if schema_editor.connection.vendor == "postgresql":
         FILES.backwards(apps, schema_editor)
     # On SQLite the table was made anew for its columns, without its triggers.
     schema_editor.execute(WHOLE)
     FILES.forwards(apps, schema_editor)
+
+
+def guard(apps, schema_editor):
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in [POSTGRESQL] if is_postgresql else SQLITE:
+        schema_editor.execute(statement)
+
+
+def unguard(apps, schema_editor):
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in [POSTGRESQL_BACK] if is_postgresql else SQLITE_BACK:
+        schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):
@@ -115,7 +122,9 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_at"], name="leftover_by_time")],
             },
         ),
-        migrations.RunPython(forwards, backwards),
+        migrations.RunPython(move_into_parts, move_back),
         migrations.RemoveField(model_name="mediafile", name="digest"),
         migrations.RemoveField(model_name="mediafile", name="stored_name"),
+        # Last, and first on the way back: SQLite makes no table anew that a trigger names.
+        migrations.RunPython(guard, unguard),
     ]

@@ -139,8 +139,9 @@ def test_a_video_shows_how_it_begins_and_plays_in_the_chat_and_pictures_stand_as
     # It plays once, from the press alone.
     expect(player).to_have_js_property("ended", True, timeout=SLOW_MS)
     assert saved(olga, olga.page.locator(".video").get_by_role("button", name="Save")) == ("cake.webm", film)
-    assert olga.faults == []
     see_six_pictures(alice, olga)
+    hear_two_voice_notes(alice, olga)
+    assert alice.faults + olga.faults == []
 
 
 def see_six_pictures(alice: CustomerAtChat, olga: Any) -> None:
@@ -168,6 +169,38 @@ def see_six_pictures(alice: CustomerAtChat, olga: Any) -> None:
     expect(name).to_contain_text("6/6")
     olga.page.keyboard.press("Home")
     expect(name).to_contain_text("1/6")
+    fetch_nothing_unasked(olga)
+
+
+def fetch_nothing_unasked(olga: Any) -> None:
+    """Whoever saves data sees sizes, and presses."""
+    saving = "Object.defineProperty(NetworkInformation.prototype, 'saveData', { get: () => true })"
+    olga.context.add_init_script(saving)
+    olga.page.reload()
+    olga.open("Alice")
+    expect(olga.page.locator(".picture__size")).to_have_count(3, timeout=SLOW_MS)
+    expect(olga.page.locator(".picture img:not(.is-rough)")).to_have_count(0)
+    olga.page.get_by_role("button", name="Open the photo cake0.webp").click()
+    expect(olga.page.locator(".lightbox img:not(.is-rough)")).to_be_visible(timeout=SLOW_MS)
+
+
+def hear_two_voice_notes(alice: CustomerAtChat, olga: Any) -> None:
+    """The second plays on after the first, as fast."""
+    for _ in range(2):
+        alice.page.get_by_role("button", name="Record a voice note").focus()
+        alice.page.keyboard.press("Enter")
+        expect(alice.page.get_by_role("timer")).to_have_text(re.compile("0:0[1-9]"), timeout=SLOW_MS)
+        alice.page.get_by_role("button", name="Done").click()
+        expect(alice.page.locator(".tray recado-voice")).to_be_visible(timeout=SLOW_MS)
+        press_send(alice)
+    olga.page.keyboard.press("Escape")
+    notes = olga.page.locator("recado-voice")
+    expect(notes).to_have_count(2, timeout=SLOW_MS)
+    notes.first.get_by_role("button", name="Speed 1").click()
+    expect(notes.last.get_by_role("button", name="Speed 1.5")).to_be_visible()
+    notes.first.get_by_role("button", name="Play").click()
+    expect(notes.last.get_by_role("button", name="Pause")).to_be_visible(timeout=SLOW_MS)
+    expect(notes.first.get_by_role("button", name="Play")).to_be_visible()
 
 
 def swipe(page: Any, start: int, end: int) -> None:

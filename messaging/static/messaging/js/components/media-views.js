@@ -18,8 +18,8 @@ const SMALL_BYTES = 2 * 1024 * 1024;
 const MOST_SHOWN = 4;
 
 const comesByItself = ({ n }) => {
-  const { saveData = false, type = "", effectiveType = "4g" } = /** @type {any} */ (navigator).connection ?? {};
-  return n <= SMALL_BYTES && !saveData && type !== "cellular" && effectiveType === "4g";
+  const { saveData = false, type = "" } = /** @type {any} */ (navigator).connection ?? {};
+  return n <= SMALL_BYTES && !saveData && type !== "cellular";
 };
 
 /** @param {any} messenger @param {any} conversation @param {any} message */
