@@ -30,6 +30,11 @@ def deadline(session: requests.Session, seconds: float) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except (requests.RequestException, OSError) as error:
+        # Whoever is hung up on may notice first, and end the line in a way of its own.
+        if is_over.is_set():
+            raise requests.Timeout from error
+        raise
     finally:
         timer.cancel()
         for line in lines:

@@ -148,3 +148,48 @@ def test_a_customer_keeps_their_reading_to_themself_and_is_told_how_to_allow_not
     # The browser of a test refuses notifications, as one does whose person has said no.
     expect(alice.page.locator("#notifications")).to_contain_text("does not let Recado notify you")
     expect(alice.page.get_by_role("switch", name="Notifications on this device")).to_be_disabled()
+
+
+APP = """
+  globalThis.badges = [];
+  Object.defineProperty(Navigator.prototype, "standalone", { value: false });
+  Navigator.prototype.setAppBadge = async (count) => void badges.push(count);
+  Navigator.prototype.clearAppBadge = async () => void badges.push(0);
+"""
+CAME_BACK = """async () => {
+  const { revise } = await import("/static/accounts/js/lib/keystore.js");
+  await revise("install-hint", (known) => ({ ...known, day: "", days: 1 }));
+}"""
+
+
+def test_the_icon_says_how_much_is_unread_and_who_comes_back_is_told_once_how_to_install(
+    world: World, alice: CustomerAtChat
+) -> None:
+    cast, page = world.cast, alice.page
+    elsewhere(send, cast.keys["alice"], cast.keys["bakery"], "Have you got bread?")
+    elsewhere(send, cast.keys["bakery"], cast.keys["alice"], "Rye.")
+    page.add_init_script(APP)
+    row, hint = page.locator(".chat-row", has_text="Bakery"), page.locator(".install-hint")
+    page.goto("/chat/")
+    expect(row).to_be_visible(timeout=SLOW_MS)
+    # On the first day nobody is asked for anything.
+    expect(hint).to_have_count(0)
+    page.evaluate(CAME_BACK)
+    page.reload()
+    expect(hint).to_contain_text("Add to Home Screen", timeout=SLOW_MS)
+    wait_for_badge(page, 1)
+    page.get_by_role("button", name="Got it").click()
+    expect(hint).to_have_count(0)
+    alice.open("Bakery")
+    wait_for_badge(page, 0)
+    page.reload()
+    expect(row).to_be_visible(timeout=SLOW_MS)
+    expect(hint).to_have_count(0)
+
+
+def wait_for_badge(page: Page, count: int) -> None:
+    for _ in range(200):
+        if (page.evaluate("() => badges.at(-1)")) == count:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(page.evaluate("() => badges"))

@@ -161,7 +161,21 @@ def play(program: Program, alice: CustomerAtChat) -> None:
     alice.writes(t="text", text="Sliced", button="sliced", re=question["cmid"])
     program.wait_for("pressed sliced")
     assert alice.hears(3)["text"] == "Sliced, of course."
+    send_structured(wa, alice)
     assert sent.id.startswith("wamid.")
+
+
+def send_structured(wa: pywa.WhatsApp, alice: CustomerAtChat) -> None:
+    """A place and a list, as the client writes them; they are what the customer's app shows."""
+    wa.send_location(to=ALICE, latitude=38.7, longitude=-9.1, name="The bakery")
+    heard = alice.hears(4)
+    assert (heard["t"], heard["lat"], heard["name"]) == ("location", 38.7, "The bakery")
+    rows = [types.SectionRow(title="Rye", callback_data="rye", description="One kilo")]
+    bread = types.SectionList(button_title="Bread", sections=[types.Section(title="Dark", rows=rows)])
+    wa.send_text(to=ALICE, text="Which?", buttons=bread)
+    heard = alice.hears(5)
+    offered = [{"title": "Dark", "rows": [{"id": "rye", "title": "Rye", "description": "One kilo"}]}]
+    assert (heard["t"], heard["sections"]) == ("list", offered)
 
 
 def check_errors(program: Program) -> None:
@@ -172,7 +186,7 @@ def check_errors(program: Program) -> None:
     with pytest.raises(pywa.errors.TemplateParamCountMismatch):
         wa.send_template(to=ALICE, name="order_ready", language=TemplateLanguage.ENGLISH, params=[])
     with pytest.raises(pywa.errors.UnsupportedMessageType):
-        wa.send_location(to=ALICE, latitude=1, longitude=1)
+        wa.request_location(to=ALICE, text="Where are you?")
     wa.send_text(to="34600999999", text="Hello?", tracker="nobody")
     program.wait_for("failed nobody")
     wa.api._session.headers["Authorization"] = "Bearer recado_nonsense"

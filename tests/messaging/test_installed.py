@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from PIL import Image
 
 from accounts.doors import BUSINESS, CHAT
 from messaging import app_files
@@ -61,6 +62,39 @@ def test_the_worker_is_served_where_it_may_rule_the_app_and_is_never_stale() -> 
     known = json.loads(first.removeprefix("const RELEASE = ").removesuffix(";"))
     assert known["name"] == current_release().name
     assert known["pages"] == {"home": "/chat/", "shell": "/chat/shell/", "offline": "/chat/offline/"}
+
+
+def test_the_members_worker_only_wakes_up_and_what_opens_news_never_changes_under_its_address() -> None:
+    answer = Client().get("/business/worker.js")
+    assert "no-cache" in answer.headers["Cache-Control"]
+    first = answer.content.decode().splitlines()[0]
+    known = json.loads(first.removeprefix("const PUSH = ").removesuffix(";"))
+    assert (known["door"], known["home"]) == ("business", "/business/inbox/")
+    assert known["opener"] == f"/chat/opener.js?{current_release().name}"
+    assert b'"fetch"' not in answer.content
+    opener = Client().get(known["opener"])
+    assert "immutable" in opener.headers["Cache-Control"]
+    assert opener.content.startswith(b"self.loadOpener = ")
+
+
+def test_the_app_has_shortcuts_and_icons_that_a_phone_may_cut_to_its_shape() -> None:
+    document = Client().get("/chat/manifest.webmanifest").json()
+    assert [entry["url"] for entry in document["shortcuts"]] == [
+        "/chat/",
+        "/chat/discover/",
+        "/chat/settings/",
+    ]
+    cut = [icon for icon in document["icons"] if icon["purpose"] == "maskable"]
+    assert [icon["sizes"] for icon in cut] == ["192x192", "512x512"]
+    for icon in cut:
+        name = finders.find(icon["src"].removeprefix("/static/"))
+        with Image.open(str(name)) as picture:
+            width, height = picture.size
+            assert f"{width}x{height}" == icon["sizes"]
+            # Whatever shape is cut out, its edge is of one colour and opaque.
+            corners = [(0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1), (width // 2, 0)]
+            assert len({picture.convert("RGBA").getpixel(corner) for corner in corners}) == 1
+            assert picture.convert("RGBA").getpixel((0, 0))[3] == 255  # type: ignore[index]
 
 
 @pytest.mark.parametrize("path", ["/chat/shell/", "/chat/offline/"])

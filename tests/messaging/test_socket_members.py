@@ -47,6 +47,7 @@ async def test_nothing_is_delivered_to_a_removed_member_after_the_commit(
     await customer.send(t="send", id="1", envelope=alice.seal(bakery, "before"))
     for socket in (olga, *open_windows):
         await socket.next("message")
+        await socket.next("inbox")
 
     await sync_to_async(remove_member)(membership=cast.luis, actor_id=cast.olga.user_id)
     await customer.send(t="send", id="2", envelope=alice.seal(bakery, "after"))
