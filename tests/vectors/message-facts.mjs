@@ -156,8 +156,13 @@ function* mediaFacts() {
   // As soon as it is larger than its message says, not only at its end.
   yield* refusals("media that goes on", "media size", first(PIECE - 1));
   yield ["media in its size", () => same(first(PIECE)(), zeros(PIECE))];
+  yield ["the digest of what was given out", () => {
+    const made = new media.Encryption(zeros(32), zeros(16));
+    const pieces = [made.header, made.push(zeros(PIECE), false), made.push(zeros(5), true)];
+    same(made.digest(), digestOf(p.concat(...pieces)));
+  }];
   yield ["the size of a ciphertext", () => {
-    for (const size of [1, PIECE, PIECE + 1]) same(encrypted(zeros(size)).ciphertext.length, media.encryptedSize(size));
+    for (const size of [0, 1, PIECE, PIECE + 1]) same(encrypted(zeros(size)).ciphertext.length, media.encryptedSize(size));
   }];
   const cut = [0, HEAD - 1, HEAD].map((size) => whole.slice(0, size));
   yield* refusals(
