@@ -52,7 +52,7 @@ def test_both_sides_answer_one_message_and_react_to_it(
     alice.write("And cake?")
     luis.open("Alice")
     # From the menu, on one side; the bar says what is answered, and lets go of it.
-    open_menu(luis.page, "rye bread").get_by_role("button", name="Answer", exact=True).click()
+    open_menu(luis.page, "rye bread").get_by_role("button", name="Answer it").click()
     expect(luis.page.locator(".answering")).to_contain_text("Do you have rye bread?")
     luis.page.get_by_label("Do not answer it").click()
     expect(luis.page.locator(".answering")).to_have_count(0)

@@ -47,7 +47,7 @@ function entriesView(messenger, conversation, message) {
     }}>${icon(sign)} ${words}</button>`;
   const text = textOf(messenger, conversation, message);
   const canAnswer = messenger.replying.isPossible(id);
-  return html`${canAnswer ? html`${chooseView(messenger, conversation, message, close)}${entry("arrow-back-up", gettext("Answer"), () => messenger.replying.start(id, message))}` : ""}
+  return html`${canAnswer ? html`${chooseView(messenger, conversation, message, close)}${entry("arrow-back-up", gettext("Answer it"), () => messenger.replying.start(id, message))}` : ""}
     ${text ? entry("copy", gettext("Copy"), () => navigator.clipboard.writeText(text)) : ""}
     ${translateEntry(messenger, conversation, message)}
     ${entry("info-circle", gettext("Details"), () => showDetails(messenger, conversation, message))}
