@@ -36,7 +36,7 @@ from config.demo.cloud import OPEN_HANDLE, seed_cloud
 from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
-from config.demo.inbox import seed_inbox
+from config.demo.inbox import WORK, seed_inboxes
 from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
 from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
@@ -83,6 +83,7 @@ class Seeder:
     def __init__(self, base_url: str) -> None:
         self.document: dict[str, Any] = {"base_url": base_url, "staff": [], "businesses": [], "customers": []}
         self.customers: list[tuple[Customer, DemoKeys]] = []
+        self.crowd: list[tuple[Customer, DemoKeys]] = []
         self.businesses: dict[str, tuple[Business, DemoKeys]] = {}
         self.owners: dict[str, tuple[Membership, DemoKeys]] = {}
 
@@ -116,13 +117,19 @@ class Seeder:
         seed_profiles(
             {handle: (owner.business_id, owner.user_id) for handle, (owner, _) in self.owners.items()}
         )
-        seed_inbox(businesses["vencejo"], [customer for customer, _ in self.customers])
+        self._inboxes(businesses)
         self.document["cloud"] = seed_cloud(self.owners[OPEN_HANDLE][0], self.document["base_url"])
         seed_widget(self.owners["amelia"][0].business_id, self.owners["amelia"][0].user_id)
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)
         write_private(Path(settings.DEMO_FILE), self.document)
+
+    def _inboxes(self, businesses: dict[str, Business]) -> None:
+        """More people write to the airline and the bakery, whose teams are at work."""
+        for work in WORK:
+            self._talk(work.talk)
+        seed_inboxes([customer for customer, _ in self.customers + self.crowd], businesses)
 
     def _kiosk(self) -> None:
         """The bakery had a kiosk in summer: its number was certified and given up, and the log says both."""
@@ -147,7 +154,7 @@ class Seeder:
     def _reach(self) -> None:
         """The bakery knows people, and some of them are here."""
         bakery, keys = self.businesses["amelia"]
-        make_customers()
+        self.crowd = [(Customer.objects.get(pk=keys.party_id), keys) for keys in make_customers()]
         owner, _ = self.owners["amelia"]
         seed_contacts(bakery, owner.user_id, [customer for customer, _ in self.customers])
         seed_audiences(bakery.id, owner.user_id)
@@ -245,7 +252,7 @@ class Seeder:
         )
 
     def _talk(self, talk: DemoTalk) -> None:
-        customer, customer_keys = self.customers[talk.customer]
+        customer, customer_keys = (self.customers + self.crowd)[talk.customer]
         business, business_keys = self.businesses[talk.handle]
         conversation, _ = start_conversation(customer_id=customer.id, business=business)
         previous = NO_PREVIOUS
