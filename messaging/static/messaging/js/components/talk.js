@@ -69,6 +69,8 @@ export class TalkPage extends PageElement {
       await this.deviceSearch.start();
       await this.opened();
       this.ready = true;
+      // Only now is there a field in which a draft can stand.
+      if (this.messenger.openId) await this.composer.opened(this.messenger.openId);
       stayAwake(this.messenger);
     } catch (error) {
       // A page that opened without the network may find that nobody is signed in any more.

@@ -1,8 +1,6 @@
 // @ts-check
 /** A short link of a business: the chat that it opens, and the words that it suggests to write there. */
 import * as api from "../../../accounts/js/lib/api.js";
-import { keepSecret, recallSecret } from "../../../accounts/js/lib/keystore.js";
-import { utf8 } from "../../../accounts/js/crypto/primitives.js";
 
 /** What a person has begun to write there stays. @param {any} messenger @param {string} code @returns {Promise<string>} the id of the conversation, "" where the link says itself why it leads to none */
 export async function followLink(messenger, code) {
@@ -14,8 +12,7 @@ export async function followLink(messenger, code) {
     return "";
   }
   const { id, suggested } = answer;
-  const name = `draft/${id}`;
-  if (suggested && !(await recallSecret(name))) await keepSecret(name, utf8(suggested));
+  if (suggested && !messenger.drafts.of(id)) await messenger.drafts.keep(id, { text: suggested });
   await messenger.loadList();
   return id;
 }
