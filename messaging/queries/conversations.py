@@ -96,7 +96,7 @@ def summaries_for(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     found = {row.id: row for row in rows}
     waiting = waiting_businesses(row.business_id for row in found.values())
     marks = _marks(actor, ids)
-    last = _last_messages(found.values())
+    last = _last_messages(found)
     inbox = inbox_of(found) if actor.side != CUSTOMER_SIDE else {}
     unread = _unread(actor, [pk for pk in found if pk not in inbox])
     unread |= {pk: entry.pop("unread") for pk, entry in inbox.items()}
@@ -174,11 +174,10 @@ def _marks(actor: Actor, ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[st
     }
 
 
-def _last_messages(rows: Any) -> dict[UUID, Message]:
-    newest = Q(pk__in=[])
-    for row in rows:
-        newest |= Q(conversation_id=row.id, sequence=row.counter.sequence)
-    messages = Message.objects.filter(newest).select_related("content")
+def _last_messages(ids: Iterable[UUID]) -> dict[UUID, Message]:
+    messages = Message.objects.filter(
+        conversation__counter__pk__among=set(ids), sequence=F("conversation__counter__sequence")
+    ).select_related("content")
     return {message.conversation_id: message for message in messages}
 
 

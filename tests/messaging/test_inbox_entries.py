@@ -5,6 +5,7 @@ import random
 import threading
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -158,8 +159,7 @@ def test_the_migration_makes_the_entries_that_messages_would_have_made(cast: Cas
     assert len(rows) == 3
     InboxEntry.objects.all().delete()
     migration = importlib.import_module(f"messaging.migrations.{MIGRATION.stem}")
-    with connection.schema_editor() as editor:
-        migration.fill(apps, editor)
+    migration.fill(apps, SimpleNamespace(connection=connection))
     assert list(InboxEntry.objects.order_by("pk").values()) == rows
 
 
