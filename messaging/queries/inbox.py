@@ -203,7 +203,7 @@ def inbox_counts_for(actor: Actor) -> dict[str, Any]:
         waiting=Count("pk", filter=Q(waiting_since_ms__isnull=False)),
     )
     labels = ConversationLabel.objects.filter(
-        business_id=business_id, conversation__inbox_entry__status=Status.OPEN
+        business_id=business_id, conversation_id__in=is_open.values("pk")
     )
     return {
         **counts,
