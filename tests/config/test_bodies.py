@@ -44,7 +44,11 @@ def endless() -> Iterator[bytes]:
         yield bytes(MEGABYTE)
 
 
-@pytest.mark.parametrize(("path", "most"), [(PATH, MOST_OF_A_PART), ("/chat/api/conversations/", MOST)])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [(PATH, MOST_OF_A_PART), ("/chat/api/conversations/", MOST)],
+    ids=["a part", "another request"],
+)
 def test_what_says_that_it_is_too_large_is_not_read_at_all(path: str, most: int) -> None:
     status, body, read = asked(path, endless(), content_length=str(most + 1))
     assert (status, b"too_large" in body, read) == (413, True, 0)
