@@ -288,7 +288,9 @@ def _interrupt(*_: object) -> None:
 
 def main(exit_with: Callable[[int], None] = sys.exit) -> None:
     """Read HOST, PORT and VAR, and run until told to stop."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    # A shell that starts it in the background lets it ignore Ctrl-C.
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupt)
     var = Path(os.environ.get("VAR") or "var").resolve()
     port = int(os.environ.get("PORT") or 8000)
     supervisor = Supervisor(host=os.environ.get("HOST") or "127.0.0.1", port=port, var=var)

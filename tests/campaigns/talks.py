@@ -29,6 +29,7 @@ class Talk:
             device_id=uuid.uuid4(),
             delivered_sequence=delivered,
             read_sequence=read,
+            told_read_sequence=read,
         )
         return self
 

@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 # Each test goes on with the world of the one before it: one process runs them in order (--dist loadfile).
-START_SECONDS = 90
+START_SECONDS = 180
 STOP_SECONDS = 30
 
 

@@ -247,8 +247,8 @@ def test_a_summary_holds_the_last_message_and_null_before_the_first(
     of_olga = next(one for one in olga.get(BUSINESS_LIST).json()["conversations"] if one["last"])
     for summary in (of_alice, of_olga):
         assert (summary["last"], summary["sequence"], summary["at"]) == (newest, 2, newest["at"])
-    assert set(of_alice) == SUMMARY_FIELDS | {"blocked", "flow"}
-    assert set(of_olga) == SUMMARY_FIELDS
+    assert set(of_alice) == SUMMARY_FIELDS | {"blocked", "flow", "muted_until"}
+    assert set(of_olga) == SUMMARY_FIELDS | {"inbox"}
 
 
 def test_a_message_carries_the_number_that_its_business_held_when_it_was_said(
@@ -271,6 +271,7 @@ def test_a_business_sees_its_contacts_name_and_the_number_that_the_customer_hold
         "id": str(cast.alice.id),
         "name": "Alice of the cakes",
         "number": "+34600000001",
+        "is_guest": False,
     }
     assert alice.get(of(cast)).json()["customer"]["name"] == "Alice"
     PhoneClaim.objects.filter(customer=cast.alice).update(released_at=timezone.now())
