@@ -198,8 +198,8 @@ def test_unread_messages_begin_at_a_line_and_a_muted_business_says_so(
     luis.open("Alice")
     alice.open("Bakery")
     expect(alice.page.locator(".unread-line")).to_be_visible(timeout=SLOW_MS)
+    expect(alice.page.locator(".count")).to_have_count(0, timeout=SLOW_MS)
     alice.page.evaluate("location.hash = ''")
-    expect(alice.page.locator(".count")).to_have_count(0)
     for text in ("one", "two", "three"):
         luis.write(text)
     expect(alice.page.locator(".count")).to_have_text("3", timeout=SLOW_MS)
