@@ -2,8 +2,9 @@
 
 Real uvicorn with a worker for each core, PostgreSQL with fsync on, Valkey. Saturation: every customer keeps a
 few messages under way. Latency: 50 messages a second, from send to receive. Limits in the same run: a bare
-socket that echoes the same bytes, and bare INSERTs, each with its commit. All of it, load generator included,
-shares this machine.
+socket that echoes the same bytes, and bare INSERTs, each with its commit. The tables hold CONVERSATIONS open
+conversations and MESSAGES messages of a business with 50 agents before anything is measured. All of it, load
+generator included, shares this machine.
 """
 
 import asyncio
@@ -29,6 +30,9 @@ from config.valkey import start_valkey
 from tests.postgresql import PostgreSQL, find_postgresql
 
 PAIRS = int(os.environ.get("PAIRS", "200"))
+CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "20000"))
+MESSAGES = int(os.environ.get("MESSAGES", "1000000"))
+AGENTS = 50
 UNDER_WAY = 2
 SATURATION_PER_PAIR = 45
 LATENCY_RATE, LATENCY_SECONDS = 50, 10
@@ -263,8 +267,11 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
+        from tests.bench.desk import make_desk
         from tests.bench.world import make_pair
 
+        if MESSAGES:
+            make_desk(AGENTS, CONVERSATIONS, MESSAGES)
         per_pair = SATURATION_PER_PAIR + -(-LATENCY_RATE * LATENCY_SECONDS // PAIRS)
         world = [make_pair(number, per_pair) for number in range(PAIRS)]
         with uvicorn("config.asgi:application", WORKERS) as (port, process_id):
