@@ -49,7 +49,13 @@ export class Composer {
     await this.page.updateComplete;
     const field = this.fieldOf(id);
     if (field && draft && !field.value) this.put(id, draft.text);
-    if (matchMedia("(hover: hover)").matches) field?.focus();
+    this.focus(id);
+  }
+
+  /** Who has a keyboard writes on here, unless they already write elsewhere. @param {string} id */
+  focus(id) {
+    const isWriting = document.activeElement?.matches("input, textarea, select");
+    if (matchMedia("(hover: hover)").matches && !isWriting) this.fieldOf(id)?.focus();
   }
 
   /** Write into the field, as if it had been typed. @param {string} id @param {string} text */

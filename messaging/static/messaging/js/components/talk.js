@@ -120,6 +120,8 @@ export class TalkPage extends PageElement {
     await opening;
     if (this.conversation) this.replying.resume(this.conversation);
     await this.updateComplete;
+    // A field that waited for keys can be written in only now.
+    if (messenger.openId === id) this.composer.focus(id);
     await (this.wanted?.conversation === id ? this.#toWanted() : this.place.opened());
   }
 
