@@ -129,6 +129,11 @@ class Side:
         await wire.recv()
         return cls(wire)
 
+    async def next_message(self) -> None:
+        """Wait for a message; what else the other side hears, such as of its inbox, is passed over."""
+        while not (await self.wire.recv()).startswith('{"t":"message"'):
+            pass
+
 
 async def saturate(pairs: list[tuple[Side, Side]], frames: list[list[str]]) -> float:
     """Messages a second from the first send to the last receive, each customer with UNDER_WAY unanswered."""
@@ -154,7 +159,7 @@ async def saturate(pairs: list[tuple[Side, Side]], frames: list[list[str]]) -> f
 
     async def business(side: Side, expected: int) -> None:
         for _ in range(expected):
-            await side.wire.recv()
+            await side.next_message()
 
     await asyncio.gather(
         *(customer(pair[0], mine) for pair, mine in zip(pairs, frames, strict=True)),
@@ -171,7 +176,7 @@ async def latencies(pairs: list[tuple[Side, Side]], frames: list[str]) -> list[f
     async def one(pair: tuple[Side, Side], frame: str) -> None:
         started = time.perf_counter()
         await pair[0].wire.send(frame)
-        await pair[1].wire.recv()
+        await pair[1].next_message()
         measured.append((time.perf_counter() - started) * 1000)
 
     begin = time.perf_counter()
