@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from accounts.errors.base import MalformedError
-from messaging.errors import TooLargeError
+from messaging.errors.base import TooLargeError
 
 # What JSON can escape and PostgreSQL or UTF-8 cannot hold: NUL, and halves of a surrogate pair.
 UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")

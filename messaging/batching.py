@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from messaging.delivery.acceptance import accept_many
 from messaging.delivery.outcomes import Outcome, Refused
 from messaging.delivery.submissions import Submission
-from messaging.errors import UnavailableError
+from messaging.errors.base import UnavailableError
 from messaging.events import Publications, publish_in_order
 
 MAX_BATCH = 64

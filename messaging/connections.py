@@ -19,7 +19,7 @@ from accounts.permissions import Act, can_enter
 from accounts.queries.actors import CUSTOMER_SIDE, Actor, actor_of_token, get_actor_for
 from accounts.services.pins import note_activity
 from accounts.services.tokens import use_token
-from messaging.errors import SocketLimitError, SocketRoleError, SocketScopeError
+from messaging.errors.sockets import SocketLimitError, SocketRoleError, SocketScopeError
 from messaging.presence import come, go
 from messaging.queries.inbox import turns_due
 from messaging.tasks import give_turns_task

@@ -31,7 +31,8 @@ from messaging.connections import (
 )
 from messaging.delivery.outcomes import Accepted, Outcome, Refused
 from messaging.delivery.submissions import read_submission
-from messaging.errors import FloodError, HelloExpectedError, MessagingError
+from messaging.errors.base import MessagingError
+from messaging.errors.sockets import FloodError, HelloExpectedError
 from messaging.events import business_group, customer_group, message_document, team_group
 from messaging.models.conversations import Conversation
 from messaging.queries.blocks import blocked_businesses

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from accounts.errors.base import MalformedError
-from messaging.errors import (
+from messaging.errors.notifications import (
     DuePastError,
     DueTooFarError,
     NoSuchTimeError,

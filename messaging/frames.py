@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.errors.base import MalformedError
-from messaging.errors import TooLargeError, UnknownFieldError
+from messaging.errors.base import TooLargeError, UnknownFieldError
 
 MAX_FRAME_BYTES = 128 * 1024
 MAX_HELD_CONVERSATIONS = 500

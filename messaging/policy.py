@@ -6,10 +6,10 @@ Pure. Whatever asks (socket, REST, automation, campaign) gets the same verdict a
 from dataclasses import dataclass
 from enum import StrEnum
 
-from messaging.errors import (
+from messaging.errors.base import MessagingError
+from messaging.errors.messages import (
     BusinessClosedError,
     BusinessSuspendedError,
-    MessagingError,
     NoConsentError,
     NoRecipientKeysError,
     PairRateError,

@@ -8,7 +8,7 @@ from phonenumber_field.phonenumber import to_python
 
 from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
-from messaging.errors import InvalidNumberError, InvalidTimeZoneError
+from messaging.errors.contacts import InvalidNumberError, InvalidTimeZoneError
 from messaging.models.flow import MAX_A_WEEK, FlowLevel
 
 MAX_NUMBER_CHARACTERS = 40

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from messaging.errors import (
+from messaging.errors.templates import (
     TemplateBracesError,
     TemplateEmptyError,
     TemplateInvisibleError,

@@ -8,7 +8,7 @@ from accounts.crypto.errors import CryptoError
 from accounts.crypto.primitives import unb64
 from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
-from messaging.errors import UnknownFieldError
+from messaging.errors.base import UnknownFieldError
 from messaging.frames import read_uuid
 from moderation.boxes import BOX_OVERHEAD
 from moderation.errors import NothingReportedError, ReportTooLargeError, TooManyItemsError

@@ -14,9 +14,10 @@ from accounts.queries.actors import BUSINESS_SIDE
 from accounts.serializers import fields_of
 from campaigns.queries.campaigns import get_campaign_for, preflight_of, show_progress
 from campaigns.services.browser_sealing import Work, claim_for_browser, message_id_for, send_claimed
-from messaging import errors
 from messaging.crypto.headers import MessageKind
 from messaging.delivery.submissions import Submission, read_submission
+from messaging.errors.hosting import KeySubstitutedError
+from messaging.errors.messages import NoRecipientKeysError, StaleEpochError
 from messaging.events import wording_document
 from messaging.frames import read_uuid
 from messaging.models.conversations import conversation_id_for
@@ -24,8 +25,7 @@ from messaging.models.conversations import conversation_id_for
 MOST_ROWS = 100
 # Why an open page could not seal for somebody: nothing else is believed.
 FAILURES: dict[str, type[DomainError]] = {
-    error.code: error
-    for error in (errors.KeySubstitutedError, errors.NoRecipientKeysError, errors.StaleEpochError)
+    error.code: error for error in (KeySubstitutedError, NoRecipientKeysError, StaleEpochError)
 }
 
 

@@ -17,7 +17,7 @@ from campaigns.errors import AdStateError, AdTimeError, AdUnfinishedError, NotVe
 from campaigns.models.ads import Ad, AdPicture, AdVersion
 from campaigns.queries.periods import is_zone
 from campaigns.targets import Facts
-from messaging.errors import BusinessSuspendedError, PilotClosedError
+from messaging.errors.messages import BusinessSuspendedError, PilotClosedError
 
 State = AdVersion.State
 

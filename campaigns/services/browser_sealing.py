@@ -21,7 +21,7 @@ from campaigns.services.settling import halt, hand_in, note_error, sift, write_d
 from campaigns.wording import values_for
 from messaging.crypto.headers import MessageKind, campaign_message_id
 from messaging.delivery.submissions import Submission
-from messaging.errors import NoRecipientKeysError
+from messaging.errors.messages import NoRecipientKeysError
 from messaging.models.contacts import Contact
 from messaging.models.conversations import conversation_id_for
 

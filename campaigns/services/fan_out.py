@@ -27,7 +27,8 @@ from messaging.bodies.templates import template_body
 from messaging.crypto.campaigns import CampaignSealer
 from messaging.crypto.contents import Content, make_content
 from messaging.delivery.submissions import Submission
-from messaging.errors import KeySubstitutedError, StaleEpochError
+from messaging.errors.hosting import KeySubstitutedError
+from messaging.errors.messages import StaleEpochError
 from messaging.hosted.endpoints import Endpoint, open_endpoint, open_request
 from messaging.hosted.peers import Peer, load_peers
 from messaging.models.contacts import Contact

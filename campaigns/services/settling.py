@@ -12,7 +12,7 @@ from messaging.delivery.acceptance import accept_many
 from messaging.delivery.outcomes import Accepted, Outcome
 from messaging.delivery.storage import insert_conversations, update_rows
 from messaging.delivery.submissions import Submission
-from messaging.errors import NoConsentError, NoRecipientKeysError, UndeliverableError
+from messaging.errors.messages import NoConsentError, NoRecipientKeysError, UndeliverableError
 from messaging.events import announce_where_heard
 from messaging.models.conversations import Conversation
 from messaging.queries.blocks import blocked_pairs

@@ -20,9 +20,33 @@ from drf_spectacular.utils import (
 from accounts.api import MeView
 from accounts.errors.base import DomainError, MalformedError
 from accounts.errors.custody import HostingUnavailableError
-from messaging import errors, program_errors
 from messaging.api import contacts, notifications, templates
 from messaging.api import serializers as shapes
+from messaging.errors.base import LimitError, UnknownFieldError
+from messaging.errors.contacts import ContactExistsError, ContactFieldError, EarlierHolderError
+from messaging.errors.messages import TemplateNotApprovedError
+from messaging.errors.notifications import (
+    AlreadySentError,
+    ContactNotFoundError,
+    DuePastError,
+    DueTooFarError,
+    NoSuchTimeError,
+    NotANotificationError,
+    RecipientsError,
+    RecipientTwiceError,
+    StaleRequestError,
+    TimeTwiceError,
+    TooManyRecipientsError,
+    UnknownZoneError,
+)
+from messaging.errors.programs import (
+    IdempotencyKeyError,
+    IdempotencyKeyReusedError,
+    NeedsHostingError,
+    RecipientFieldError,
+    VariantMissingError,
+)
+from messaging.errors.templates import TemplateValuesError
 
 
 def refusals(*kinds: type[DomainError] | DomainError) -> dict[int, OpenApiResponse]:
@@ -53,7 +77,7 @@ def _query(name: str, words: str, kind: Any = OpenApiTypes.STR, **more: Any) -> 
 
 
 CURSOR = _query("cursor", "`next` of the page before.")
-WRONG_CONTACT = (MalformedError, errors.UnknownFieldError, errors.ContactFieldError)
+WRONG_CONTACT = (MalformedError, UnknownFieldError, ContactFieldError)
 CONTACT = OpenApiExample(
     "A contact",
     value={"number": "+34 600 000 000", "name": "Ana", "language": "es", "labels": ["VIP"]},
@@ -66,28 +90,28 @@ ORDER = OpenApiExample(
 )
 PLAN_REFUSALS = refusals(
     MalformedError,
-    errors.UnknownFieldError,
-    errors.RecipientsError,
-    errors.RecipientTwiceError,
-    errors.TooManyRecipientsError,
-    errors.TemplateValuesError.missing("name"),
-    errors.TemplateValuesError.unfit("name"),
-    errors.TemplateValuesError.unknown("name"),
-    program_errors.RecipientFieldError,
-    program_errors.IdempotencyKeyError,
-    errors.DuePastError,
-    errors.DueTooFarError,
-    errors.UnknownZoneError,
-    errors.NoSuchTimeError,
-    errors.TimeTwiceError,
-    errors.ContactNotFoundError,
-    errors.TemplateNotApprovedError,
-    errors.NotANotificationError,
-    errors.StaleRequestError,
-    errors.AlreadySentError,
-    program_errors.NeedsHostingError,
-    program_errors.VariantMissingError,
-    program_errors.IdempotencyKeyReusedError,
+    UnknownFieldError,
+    RecipientsError,
+    RecipientTwiceError,
+    TooManyRecipientsError,
+    TemplateValuesError.missing("name"),
+    TemplateValuesError.unfit("name"),
+    TemplateValuesError.unknown("name"),
+    RecipientFieldError,
+    IdempotencyKeyError,
+    DuePastError,
+    DueTooFarError,
+    UnknownZoneError,
+    NoSuchTimeError,
+    TimeTwiceError,
+    ContactNotFoundError,
+    TemplateNotApprovedError,
+    NotANotificationError,
+    StaleRequestError,
+    AlreadySentError,
+    NeedsHostingError,
+    VariantMissingError,
+    IdempotencyKeyReusedError,
     HostingUnavailableError,
 )
 PLAN = PolymorphicProxySerializer(
@@ -131,7 +155,7 @@ extend_schema_view(
         examples=[CONTACT],
         responses={
             201: shapes.ContactSerializer,
-            **refusals(*WRONG_CONTACT, errors.ContactExistsError, errors.LimitError),
+            **refusals(*WRONG_CONTACT, ContactExistsError, LimitError),
         },
     ),
 )(contacts.ContactsView)
@@ -146,7 +170,7 @@ extend_schema_view(
         request=shapes.ContactInputSerializer,
         responses={
             200: shapes.ContactSerializer,
-            **refusals(*WRONG_CONTACT, errors.ContactExistsError, errors.LimitError),
+            **refusals(*WRONG_CONTACT, ContactExistsError, LimitError),
         },
     ),
     delete=_route(
@@ -175,7 +199,7 @@ extend_schema_view(
         "Record a consent to marketing",
         "Once one is on record, another changes nothing.",
         request=shapes.ConsentInputSerializer,
-        responses={201: shapes.ConsentsSerializer, **refusals(*WRONG_CONTACT, errors.EarlierHolderError)},
+        responses={201: shapes.ConsentsSerializer, **refusals(*WRONG_CONTACT, EarlierHolderError)},
     ),
 )(contacts.ConsentsView)
 extend_schema_view(
@@ -186,7 +210,7 @@ extend_schema_view(
         request=shapes.WithdrawalInputSerializer,
         responses={
             200: shapes.ConsentsSerializer,
-            **refusals(MalformedError, errors.UnknownFieldError),
+            **refusals(MalformedError, UnknownFieldError),
         },
     )
 )(contacts.WithdrawalView)
@@ -249,7 +273,7 @@ extend_schema_view(
         "Notifications",
         "Call back what was not sent yet",
         request=None,
-        responses={200: shapes.CancelledSerializer, **refusals(errors.AlreadySentError)},
+        responses={200: shapes.CancelledSerializer, **refusals(AlreadySentError)},
     )
 )(notifications.CancelView)
 

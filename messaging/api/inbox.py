@@ -11,7 +11,7 @@ from accounts.errors.base import MalformedError, NotYoursError
 from accounts.queries.actors import Actor
 from messaging.api.conversations import with_last
 from messaging.api.requests import body_fields, query_number, query_text
-from messaging.errors import UnknownFieldError
+from messaging.errors.base import UnknownFieldError
 from messaging.events import entry_documents
 from messaging.frames import read_sequence, read_uuid
 from messaging.importing.rows import MAX_LABEL

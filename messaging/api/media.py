@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from accounts.api import ENDS, ActorAPIView
 from accounts.downloads import asked_range, chunks_of
 from messaging.api.requests import body_fields
+from messaging.errors.media import MediaSizeError
 from messaging.frames import read_sequence, read_uuid
-from messaging.media_errors import MediaSizeError
 from messaging.queries.conversations import get_conversation_for
 from messaging.queries.media import get_media_for, get_own_media_for, open_media, show_upload
 from messaging.services.media import announce_media, cancel_media

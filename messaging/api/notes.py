@@ -14,7 +14,7 @@ from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_membership
 from messaging.api.requests import body_fields, query_number, query_text
 from messaging.crypto.notes import MAX_CIPHERTEXT_SIZE, check_note_size
-from messaging.errors import TooLargeError
+from messaging.errors.base import TooLargeError
 from messaging.frames import read_uuid
 from messaging.models.conversations import Conversation
 from messaging.permissions import can_delete_note

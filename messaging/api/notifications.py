@@ -14,11 +14,18 @@ from accounts.errors.base import DomainError, MalformedError, NotYoursError
 from accounts.models.tokens import Scope
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
-from messaging import errors
 from messaging.api.plans import asked_of, plain_plan, read_due, read_once, read_plain
 from messaging.api.requests import body_fields, query_text
 from messaging.api.serializers import MAX_REQUEST_TEXT
 from messaging.delivery.submissions import Submission, read_submission
+from messaging.errors.hosting import KeySubstitutedError
+from messaging.errors.messages import NoRecipientKeysError
+from messaging.errors.notifications import (
+    BadRequestError,
+    LackingKeysError,
+    RecipientTwiceError,
+    UnopenedError,
+)
 from messaging.events import claimed_document, notification_document, notification_summary
 from messaging.frames import read_uuid
 from messaging.models.outbox import Notification, OutboxRow
@@ -42,11 +49,11 @@ Asked = tuple[dict[str, Any], Callable[[], Notification]]
 FAILURES: dict[str, type[DomainError]] = {
     error.code: error
     for error in (
-        errors.BadRequestError,
-        errors.LackingKeysError,
-        errors.UnopenedError,
-        errors.KeySubstitutedError,
-        errors.NoRecipientKeysError,
+        BadRequestError,
+        LackingKeysError,
+        UnopenedError,
+        KeySubstitutedError,
+        NoRecipientKeysError,
     )
 }
 
@@ -179,7 +186,7 @@ def _read_recipients(value: object) -> dict[UUID, bytes]:
             raise MalformedError
         contact_id = read_uuid(item["contact"])
         if contact_id in requests:
-            raise errors.RecipientTwiceError
+            raise RecipientTwiceError
         requests[contact_id] = _read_locked(item["request"])
     return requests
 

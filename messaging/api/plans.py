@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from accounts.errors.base import MalformedError
 from messaging.api.serializers import NotificationInputSerializer
 from messaging.due import instant_of
-from messaging.program_errors import IdempotencyKeyError
+from messaging.errors.programs import IdempotencyKeyError
 from messaging.services.notifications import Once
 from messaging.services.plain_notifications import PlainPlan, Recipient
 

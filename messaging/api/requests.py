@@ -6,7 +6,7 @@ from rest_framework.request import Request
 
 from accounts.errors.base import MalformedError
 from accounts.serializers import fields_of
-from messaging.errors import UnknownFieldError
+from messaging.errors.base import UnknownFieldError
 from messaging.frames import MAX_SEQUENCE, read_sequence
 
 MAX_DIGITS = len(str(MAX_SEQUENCE))

@@ -12,14 +12,14 @@ from accounts.api import ActorAPIView
 from accounts.errors.base import MalformedError, NotYoursError
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import get_membership
-from messaging.errors import UnknownFieldError
+from messaging.errors.base import UnknownFieldError
+from messaging.errors.team import SavedViewFieldError
 from messaging.gaps import is_invisible
 from messaging.models.saved_views import SavedView
 from messaging.permissions import can_change_saved_view
 from messaging.queries import saved_views as queries
 from messaging.queries.quick_replies import quick_replies_for, show_quick_reply
 from messaging.services import saved_views as services
-from messaging.team_errors import SavedViewFieldError
 
 MAX_NAME, MAX_TEXT = 40, 100
 FIELDS = {"name", "query", "shared"}

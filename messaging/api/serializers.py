@@ -9,7 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models.names import validate_visible
-from messaging.errors import ContactFieldError, UnknownFieldError
+from messaging.errors.base import UnknownFieldError
+from messaging.errors.contacts import ContactFieldError
 from messaging.importing.rows import MAX_LABEL, MAX_LABELS, MAX_NAME, MAX_PLACE, MAX_SOURCE, MAX_VALUE
 from messaging.importing.values import MAX_FIGURE, is_readable
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import MessagingError
+from messaging.errors.base import MessagingError
 
 TRACE_BYTES = 17
 

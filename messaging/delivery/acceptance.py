@@ -30,7 +30,7 @@ from messaging.delivery.storage import (
     update_weekly_counts,
 )
 from messaging.delivery.submissions import Submission
-from messaging.errors import (
+from messaging.errors.messages import (
     ClockSkewError,
     CommitmentMismatchError,
     ReplayedIdError,

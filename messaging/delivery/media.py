@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from messaging.delivery.submissions import Submission
-from messaging.media_errors import MediaMissingError
+from messaging.errors.media import MediaMissingError
 from messaging.models.media import MediaFile
 from messaging.models.messages import Message
 

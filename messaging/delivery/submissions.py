@@ -9,7 +9,8 @@ from accounts.errors.base import MalformedError
 from messaging.crypto.contents import MAX_CONTENT_SIZE, check_content_size
 from messaging.crypto.envelopes import Envelope, parse_envelope
 from messaging.crypto.headers import MessageHeader, MessageKind
-from messaging.errors import TooLargeError, UnknownFieldError, WrongPartiesError, WrongSenderError
+from messaging.errors.base import TooLargeError, UnknownFieldError
+from messaging.errors.messages import WrongPartiesError, WrongSenderError
 from messaging.frames import read_uuid
 from messaging.models.conversations import conversation_id_for
 

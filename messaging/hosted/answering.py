@@ -29,7 +29,9 @@ from messaging.automation.reading import PERSON, Said, facts_of, kind_of, read_i
 from messaging.delivery.acceptance import accept
 from messaging.delivery.counts import count_outcome
 from messaging.delivery.outcomes import Accepted
-from messaging.errors import EndpointClosedError, ReplayedIdError, UnavailableError
+from messaging.errors.base import UnavailableError
+from messaging.errors.hosting import EndpointClosedError
+from messaging.errors.messages import ReplayedIdError
 from messaging.hosted.endpoints import Endpoint, open_endpoint
 from messaging.models.automation import AutomationRules, AwaitedAnswer
 from messaging.models.messages import Message

@@ -22,7 +22,8 @@ from messaging.crypto.headers import NO_PREVIOUS
 from messaging.crypto.pair_keys import PairKeys
 from messaging.crypto.sealing import seal_direct
 from messaging.delivery.submissions import Submission, read_submission
-from messaging.errors import EndpointClosedError, StaleEpochError
+from messaging.errors.hosting import EndpointClosedError
+from messaging.errors.messages import StaleEpochError
 from messaging.hosted.peers import Peer, load_peers, peer_chain
 from messaging.models.conversations import conversation_id_for
 from messaging.models.messages import Message

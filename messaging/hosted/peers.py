@@ -15,7 +15,8 @@ from accounts.errors.base import DomainError
 from accounts.models.keys import KeyEpoch, Party, Pin
 from accounts.queries.keys import chain_of, changes_of
 from accounts.services.keys import store_pin
-from messaging.errors import KeySubstitutedError, NoRecipientKeysError, StaleEpochError
+from messaging.errors.hosting import KeySubstitutedError
+from messaging.errors.messages import NoRecipientKeysError, StaleEpochError
 
 
 @dataclass(frozen=True, slots=True)

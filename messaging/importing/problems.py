@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import MessagingError
+from messaging.errors.base import MessagingError
 
 ROW_PROBLEMS: dict[str, Promise] = {
     "number_missing": _("The number is missing."),

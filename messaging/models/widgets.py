@@ -12,7 +12,7 @@ class Widget(models.Model):
     """What a business has settled about the chat on its site."""
 
     class Colour(models.TextChoices):
-        """Grounds on which white letters are read well: at least 4.5 to 1 (`widget_looks.py`)."""
+        """Grounds on which white letters are read well: at least 4.5 to 1 (`widget/looks.py`)."""
 
         TEAL = "teal", _("Teal")
         NAVY = "navy", _("Navy")

@@ -15,9 +15,9 @@ from django.conf import settings
 from pywebpush import WebPusher
 
 from accounts.crypto.primitives import b64
-from messaging.errors import WebhookAddressError
+from messaging.errors.push import PushEndpointError
+from messaging.errors.webhooks import WebhookAddressError
 from messaging.push.keys import vapid
-from messaging.push_errors import PushEndpointError
 from messaging.webhooks import calls
 
 # All that is ever said: there is news. What it is, the browser asks for itself.

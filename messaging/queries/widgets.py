@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models.businesses import Business
 from accounts.queries.pilot import waiting_businesses
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
-from messaging.widget_looks import COLOURS, INK
-from messaging.widget_sites import is_listed, show_site, sources_of
+from messaging.widget.looks import COLOURS, INK
+from messaging.widget.sites import is_listed, show_site, sources_of
 
 SHOWN_DAYS = 14
 # Who is suspended, closed or waits for a place begins no chats; who took part in one still reads it.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.errors.base import NotFoundError
 from accounts.models.phones import PhoneClaim
-from messaging.errors import ContactFieldError, EarlierHolderError
+from messaging.errors.contacts import ContactFieldError, EarlierHolderError
 from messaging.models.contacts import Consent, Contact
 
 NUMBER_PASSED_ON = "number_passed_on"

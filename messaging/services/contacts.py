@@ -14,7 +14,8 @@ from accounts.models.people import Customer
 from accounts.models.phones import PhoneClaim
 from accounts.queries.businesses import number_of_customer
 from accounts.services.locks import hold_lock
-from messaging.errors import ContactExistsError, ContactFieldError, LimitError
+from messaging.errors.base import LimitError
+from messaging.errors.contacts import ContactExistsError, ContactFieldError
 from messaging.importing.mapping import key_for
 from messaging.importing.values import read_number
 from messaging.models.contacts import Contact, ContactAttribute, ContactLabel, Label

@@ -6,7 +6,7 @@ from accounts.crypto.errors import CryptoError
 from accounts.errors.base import DomainError
 from messaging.bodies.templates import read_request, template_body
 from messaging.delivery.submissions import Submission
-from messaging.errors import BadRequestError
+from messaging.errors.notifications import BadRequestError
 from messaging.hosted.endpoints import Endpoint, open_endpoint, open_request
 from messaging.models.outbox import OutboxRow
 from messaging.models.templates import TemplateVersion

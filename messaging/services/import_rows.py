@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models.phones import PhoneClaim
-from messaging.errors import LimitError
+from messaging.errors.base import LimitError
 from messaging.importing.problems import RowProblem
 from messaging.importing.rows import Draft, RowReader
 from messaging.models.contacts import Contact, ContactLabel

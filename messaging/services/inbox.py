@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.errors.base import MalformedError, NotFoundError
-from messaging.inbox_errors import AssigneeError, SnoozePastError, SnoozeTooFarError, UndoOverError
+from messaging.errors.inbox import AssigneeError, SnoozePastError, SnoozeTooFarError, UndoOverError
 from messaging.models.contacts import Label
 from messaging.models.inbox import UNDO_TIME, ConversationLabel, InboxChange, InboxEntry, InboxEvent
 from messaging.queries.inbox import conversing_members

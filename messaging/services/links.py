@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.services.locks import hold_lock
-from messaging.link_errors import LinkLimitError
+from messaging.errors.links import LinkLimitError
 from messaging.models.links import ShortLink, ShortLinkCount
 
 MAX_LINKS = 200

@@ -14,8 +14,8 @@ from accounts.services.locks import hold_lock
 from messaging import policy
 from messaging.crypto.media import MAX_MEDIA_SIZE, PIECE_OVERHEAD, STREAM_HEADER_SIZE, encrypted_size
 from messaging.delivery.facts import read_businesses
-from messaging.errors import TooLargeError
-from messaging.media_errors import (
+from messaging.errors.base import TooLargeError
+from messaging.errors.media import (
     MediaExistsError,
     MediaLimitError,
     MediaSentError,

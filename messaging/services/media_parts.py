@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts.errors.base import NotFoundError
-from messaging.errors import UnavailableError
-from messaging.media_errors import MediaExistsError, MediaPartError, MediaSizeError
+from messaging.errors.base import UnavailableError
+from messaging.errors.media import MediaExistsError, MediaPartError, MediaSizeError
 from messaging.models.media import MediaFile, MediaPart, StorageLeftover
 from messaging.queries.media import PART_BYTES, part_count
 from messaging.services.media import erase_leftovers

@@ -10,12 +10,12 @@ from accounts.models.businesses import Membership
 from accounts.models.keys import KeyEpoch
 from accounts.services.locks import hold_lock
 from messaging.delivery.acceptance import STALE_EPOCH_GRACE_MS
-from messaging.errors import StaleEpochError, UnknownEpochError
+from messaging.errors.messages import StaleEpochError, UnknownEpochError
+from messaging.errors.team import NoteExistsError, NoteLimitError
 from messaging.events import announce_note, announce_note_deleted
 from messaging.models.conversations import Conversation
 from messaging.models.notes import Note
 from messaging.queries.notes import show_note
-from messaging.team_errors import NoteExistsError, NoteLimitError
 
 MAX_NOTES = 2_000
 

@@ -11,19 +11,19 @@ from django.utils import timezone
 from accounts.models.keys import Party
 from accounts.queries.keys import is_hosted
 from accounts.services.audit import Action, record_event
-from messaging.errors import (
+from messaging.errors.messages import TemplateNotApprovedError
+from messaging.errors.notifications import (
     AlreadySentError,
     ContactNotFoundError,
     NotANotificationError,
     RecipientsError,
     StaleRequestError,
-    TemplateNotApprovedError,
     TooManyRecipientsError,
 )
+from messaging.errors.programs import IdempotencyKeyReusedError
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import Template, TemplateVersion
-from messaging.program_errors import IdempotencyKeyReusedError
 from messaging.services.outbox import (
     TIME_TO_LIVE,
     UNSENT,

@@ -14,18 +14,14 @@ from accounts.models.businesses import Business
 from accounts.models.phones import PhoneClaim
 from accounts.queries.keys import is_hosted
 from messaging.bodies.templates import request_bytes
-from messaging.errors import (
-    ContactNotFoundError,
-    RecipientTwiceError,
-    TemplateNotApprovedError,
-    TemplateValuesError,
-    TooManyRecipientsError,
-)
+from messaging.errors.messages import TemplateNotApprovedError
+from messaging.errors.notifications import ContactNotFoundError, RecipientTwiceError, TooManyRecipientsError
+from messaging.errors.programs import NeedsHostingError, RecipientFieldError, VariantMissingError
+from messaging.errors.templates import TemplateValuesError
 from messaging.importing.values import read_number
 from messaging.models.contacts import Contact
 from messaging.models.outbox import Notification
 from messaging.models.templates import TemplateVersion
-from messaging.program_errors import NeedsHostingError, RecipientFieldError, VariantMissingError
 from messaging.queries.templates import approved_version_named
 from messaging.services.contacts import hold_contacts
 from messaging.services.hosting import lock_for_worker

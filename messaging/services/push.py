@@ -19,11 +19,11 @@ from accounts.models.businesses import Membership
 from accounts.permissions import TABLE, Act
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from messaging.delivery.pushes import begin_wake
+from messaging.errors.push import PushOffError, PushSessionError, PushTestLimitError
 from messaging.models.push import PushSubscription
 from messaging.push import calls
 from messaging.push.calls import Browser, Result
 from messaging.push.keys import is_on
-from messaging.push_errors import PushOffError, PushSessionError, PushTestLimitError
 from messaging.queries.push import (
     customers_with_news,
     find_session,

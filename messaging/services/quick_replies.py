@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.errors.base import NotFoundError
 from accounts.services.locks import hold_lock
+from messaging.errors.team import QuickReplyLimitError, QuickReplyTakenError
 from messaging.models.quick_replies import QuickReply
-from messaging.team_errors import QuickReplyLimitError, QuickReplyTakenError
 
 MAX_QUICK_REPLIES = 300
 

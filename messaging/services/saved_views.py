@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models.businesses import Membership
 from accounts.services.locks import hold_lock
+from messaging.errors.team import SavedViewLimitError, SavedViewTakenError
 from messaging.models.saved_views import SavedView
-from messaging.team_errors import SavedViewLimitError, SavedViewTakenError
 
 MAX_SAVED_VIEWS = 50
 

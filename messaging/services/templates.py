@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.errors.verification import AlreadyDecidedError, ReasonMissingError
 from accounts.models.people import User
 from accounts.services.audit import Action, record_event
-from messaging.errors import TemplateNameTakenError, TemplateStateError
+from messaging.errors.templates import TemplateNameTakenError, TemplateStateError
 from messaging.models.templates import Template, TemplateVersion
 from messaging.wording import Variant, check_wording
 

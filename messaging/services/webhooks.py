@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.errors import NoWebhookError, WebhookFieldsError
+from messaging.errors.webhooks import NoWebhookError, WebhookFieldsError
 from messaging.models.cloud import CloudAccount, CloudNumber
 from messaging.models.webhooks import MAX_ADDRESS, WebhookEvent, WebhookSubscription
 from messaging.queries.webhooks import FIELDS, MESSAGES, subscriptions_of

@@ -13,11 +13,11 @@ from accounts.models.businesses import Business
 from accounts.models.people import Customer
 from accounts.services.audit import Action, record_event
 from accounts.services.guests import enter_as_guest
+from messaging.errors.widgets import SiteExistsError, SiteLimitError, WidgetClosedError
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
 from messaging.queries.widgets import allows_localhost, is_shut, widget_of
 from messaging.services.conversations import start_conversation
-from messaging.widget_errors import SiteExistsError, SiteLimitError, WidgetClosedError
-from messaging.widget_sites import read_site
+from messaging.widget.sites import read_site
 
 MAX_SITES = 20
 SETTLED = ("is_on", "colour", "side", "greeting_en", "greeting_es")

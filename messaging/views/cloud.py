@@ -19,7 +19,7 @@ from accounts.queries.people import find_user
 from accounts.services.sign_in import confirm_password
 from accounts.views.business import member_only
 from messaging.cloud.example import pywa_example
-from messaging.forms import ConfirmForm, WebhookForm
+from messaging.forms.webhooks import ConfirmForm, WebhookForm
 from messaging.models.cloud import CloudAccount
 from messaging.queries.cloud import cloud_account_for, numbers_of
 from messaging.queries.webhooks import app_subscription, get_webhook_event, subscriptions_of, webhook_log_of

@@ -17,8 +17,8 @@ from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
 from accounts.views.business import members_who_may
-from messaging.contact_forms import AttributeForm, ConsentForm, ContactForm, initial_of, shown_value
-from messaging.errors import ContactFieldError, EarlierHolderError
+from messaging.errors.contacts import ContactFieldError, EarlierHolderError
+from messaging.forms.contacts import AttributeForm, ConsentForm, ContactForm, initial_of, shown_value
 from messaging.models.contacts import Contact
 from messaging.queries import contacts as queries
 from messaging.services import contacts as services

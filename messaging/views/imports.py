@@ -16,7 +16,7 @@ from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
 from accounts.views.business import members_who_may
-from messaging.contact_forms import MappingForm, UploadForm
+from messaging.forms.contacts import MappingForm, UploadForm
 from messaging.importing.files import MAX_FILE_BYTES
 from messaging.importing.problems import FileTooLargeError
 from messaging.models.imports import ContactImport

@@ -16,7 +16,7 @@ from accounts.queries.actors import Actor
 from accounts.queries.public import page_of
 from accounts.views.business import members_who_may
 from accounts.views.qr import qr_picture
-from messaging.link_forms import LinkForm
+from messaging.forms.links import LinkForm
 from messaging.models.links import ShortLink
 from messaging.queries.links import RECENT_DAYS, find_link, get_link_for, links_for
 from messaging.services.links import change_link, count_opened, end_link, make_link, resume_link

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.views.business import members_who_may
+from messaging.errors.team import QuickReplyLimitError, QuickReplyTakenError
+from messaging.forms.quick_replies import QuickReplyForm
 from messaging.models.quick_replies import QuickReply
 from messaging.queries import quick_replies as queries
 from messaging.queries.contacts import business_of
-from messaging.quick_reply_forms import QuickReplyForm
 from messaging.services import quick_replies as services
-from messaging.team_errors import QuickReplyLimitError, QuickReplyTakenError
 
 
 @require_http_methods(["GET", "POST"])

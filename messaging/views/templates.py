@@ -14,7 +14,14 @@ from accounts.errors.base import DomainError, NotYoursError
 from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.views.business import members_who_may
-from messaging.forms import TemplateForm, Variants, draft_of, offer_other_language, read_samples, variants_of
+from messaging.forms.templates import (
+    TemplateForm,
+    Variants,
+    draft_of,
+    offer_other_language,
+    read_samples,
+    variants_of,
+)
 from messaging.gaps import in_order
 from messaging.models.templates import Template, TemplateVersion
 from messaging.permissions import can_write_templates

@@ -13,10 +13,10 @@ from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import business_of
 from accounts.views.business import members_who_may
+from messaging.forms.widgets import SiteForm, SiteRemovalForm, WidgetForm
 from messaging.queries.widgets import days_of, is_shut, sites_for, widget_of
 from messaging.services.widgets import SETTLED, add_site, change_widget, remove_site
-from messaging.widget_forms import SiteForm, SiteRemovalForm, WidgetForm
-from messaging.widget_looks import COLOURS
+from messaging.widget.looks import COLOURS
 
 PAGE = "business:widget"
 editors_only = members_who_may(Act.EDIT_BUSINESS)

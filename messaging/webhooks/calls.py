@@ -18,7 +18,7 @@ from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 
 from accounts.outside import deadline, read_beginning
-from messaging.errors import WebhookAddressError, WebhookChallengeError
+from messaging.errors.webhooks import WebhookAddressError, WebhookChallengeError
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 10, 15
 MAX_ANSWER_BYTES = 4096

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from messaging.errors import TemplateValuesError
+from messaging.errors.templates import TemplateValuesError
 from messaging.models.templates import TemplateVersion
 from messaging.wording import check_values, render
 

@@ -20,7 +20,8 @@ from accounts.services.hosting import ask_for_endpoint, tend_endpoints
 from accounts.vault import NotTheHostedWorkerError
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
-from messaging.errors import EndpointClosedError, KeySubstitutedError, NoRecipientKeysError
+from messaging.errors.hosting import EndpointClosedError, KeySubstitutedError
+from messaging.errors.messages import NoRecipientKeysError
 from messaging.events import message_document
 from messaging.hosted.endpoints import open_endpoint, open_request
 from messaging.models.messages import Message

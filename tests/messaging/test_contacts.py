@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.doors import BUSINESS
 from accounts.models.businesses import Membership
 from accounts.services.phones import claim_number_for_customer, start_customer_again
-from messaging.errors import ContactExistsError
+from messaging.errors.contacts import ContactExistsError
 from messaging.importing.problems import MessagingError
 from messaging.models.contacts import Consent, Contact, ContactLabel
 from messaging.models.imports import ContactImport

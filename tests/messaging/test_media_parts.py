@@ -18,7 +18,7 @@ from accounts.errors.base import NotFoundError
 from messaging.crypto.media import MAX_MEDIA_SIZE, encrypted_size
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
-from messaging.media_errors import MediaSizeError
+from messaging.errors.media import MediaSizeError
 from messaging.models.media import MediaFile, MediaPart, StorageLeftover
 from messaging.queries.media import PART_BYTES, get_own_media_for, open_media, part_count
 from messaging.services import media as services

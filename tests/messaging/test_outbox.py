@@ -13,7 +13,8 @@ from accounts.errors.base import MalformedError
 from accounts.models.audit import AuditEvent
 from accounts.services.phones import claim_number_for_customer
 from messaging.bodies.templates import request_bytes
-from messaging.errors import AlreadySentError, LackingKeysError, StaleEpochError
+from messaging.errors.messages import StaleEpochError
+from messaging.errors.notifications import AlreadySentError, LackingKeysError
 from messaging.events import message_document
 from messaging.models.contacts import Contact
 from messaging.models.messages import Message

@@ -16,7 +16,7 @@ from accounts.models.audit import AuditEvent
 from messaging.bodies.templates import template_body
 from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Accepted
-from messaging.errors import TemplateNameTakenError, TemplateStateError
+from messaging.errors.templates import TemplateNameTakenError, TemplateStateError
 from messaging.events import message_document
 from messaging.gaps import in_order
 from messaging.models.messages import Message

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from messaging.errors import WebhookAddressError, WebhookChallengeError, WebhookFieldsError
+from messaging.errors.webhooks import WebhookAddressError, WebhookChallengeError, WebhookFieldsError
 from messaging.models.cloud import CloudAccount
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.services.webhooks import subscribe

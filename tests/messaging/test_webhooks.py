@@ -18,7 +18,7 @@ from accounts.queries.actors import CUSTOMER_SIDE, Actor
 from messaging.cloud.ids import read_wamid, wamid_of
 from messaging.crypto.media import MediaReference, encrypt_media, media_digest
 from messaging.delivery.acceptance import accept
-from messaging.errors import NoWebhookError
+from messaging.errors.webhooks import NoWebhookError
 from messaging.models.cloud import CloudAccount
 from messaging.models.messages import Message
 from messaging.models.outbox import OutboxRow

@@ -9,12 +9,12 @@ from django.test import Client
 from accounts.doors import BUSINESS
 from accounts.errors.domains import BadDomainError, SharedDomainError
 from accounts.models.audit import AuditEvent
+from messaging.errors.widgets import BadSiteError, SiteExistsError, SiteLimitError
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
 from messaging.services.widgets import MAX_SITES, add_site, remove_site
 from messaging.views.widget import LOADER
-from messaging.widget_errors import BadSiteError, SiteExistsError, SiteLimitError
-from messaging.widget_looks import COLOURS, INK
-from messaging.widget_sites import is_listed, read_site, sources_of
+from messaging.widget.looks import COLOURS, INK
+from messaging.widget.sites import is_listed, read_site, sources_of
 from tests.conftest import Cast
 from tests.messaging.widgets import API, PAGE, SITE, ancestors
 from tests.sessions import open_door

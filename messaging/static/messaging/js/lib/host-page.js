@@ -97,7 +97,7 @@ function rememberHost(origin) {
   }
 }
 
-/** The same rule as the server's policy (`widget_sites.py`). @param {string} origin */
+/** The same rule as the server's policy (`widget/sites.py`). @param {string} origin */
 export function isListed(origin) {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
   const { protocol, hostname, port } = new URL(origin);

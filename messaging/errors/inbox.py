@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import MessagingError
+from messaging.errors.base import MessagingError
 
 
 class SnoozePastError(MessagingError):

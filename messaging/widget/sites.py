@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from accounts.domains import read_domain, show_domain
-from messaging.widget_errors import BadSiteError
+from messaging.errors.widgets import BadSiteError
 
 LOCALHOST = "localhost"
 LOCAL_HOSTS = (LOCALHOST, "127.0.0.1")

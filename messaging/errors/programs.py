@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import ContactFieldError, MessagingError
+from messaging.errors.base import MessagingError
+from messaging.errors.contacts import ContactFieldError
 
 
 class RecipientFieldError(ContactFieldError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.errors import MessagingError
+from messaging.errors.base import MessagingError
 
 
 class NoteExistsError(MessagingError):

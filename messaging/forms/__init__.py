@@ -1,0 +1,1 @@
+"""What the pages of messaging ask for, one noun a file."""
