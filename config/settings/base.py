@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # First, so that no answer is without a policy: redirects, refused hosts and static workers neither.
+    "config.headers.HeadersMiddleware",
     "config.csp.DoorCSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -175,3 +175,10 @@ def test_commands_need_no_environment(tmp_path: Path) -> None:
     )
     assert made.stdout.startswith("p7:"), made.stderr
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_django_itself_finds_nothing_to_harden() -> None:
+    environment = {"PATH": os.environ["PATH"], **GOOD}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    checked = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
