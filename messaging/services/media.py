@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.queries.actors import BUSINESS_SIDE, CUSTOMER_SIDE, Actor
+from accounts.queries.guests import business_of_guest
 from accounts.services.locks import hold_lock
 from messaging import policy
 from messaging.crypto.media import MAX_MEDIA_SIZE, PIECE_OVERHEAD, STREAM_HEADER_SIZE, encrypted_size
@@ -27,9 +28,12 @@ from messaging.models.media import MediaFile, StorageLeftover
 from messaging.queries.blocks import blocked_pairs
 
 SMALLEST, LARGEST = STREAM_HEADER_SIZE + PIECE_OVERHEAD, encrypted_size(MAX_MEDIA_SIZE)
-MOST_A_DAY = {CUSTOMER_SIDE: 500, BUSINESS_SIDE: 10_000}
-# As much as one message can carry.
-MOST_UNSENT_BYTES = 10 * LARGEST
+# Whoever gave a name only, and can be somebody else tomorrow.
+GUEST = "guest"
+MOST_A_DAY = {GUEST: 20, CUSTOMER_SIDE: 500, BUSINESS_SIDE: 10_000}
+MOST_BYTES_A_DAY = {GUEST: 2 * LARGEST, CUSTOMER_SIDE: 40 * LARGEST, BUSINESS_SIDE: 1_000 * LARGEST}
+# As much as one message can carry; as one file can have, of a guest.
+MOST_UNSENT_BYTES = {GUEST: LARGEST, CUSTOMER_SIDE: 10 * LARGEST, BUSINESS_SIDE: 10 * LARGEST}
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LEFTOVERS_AT_ONCE = 500
 
@@ -64,12 +68,7 @@ def _announce(actor: Actor, conversation: Conversation, media_id: UUID, size: in
         if (known.conversation_id, known.uploader_id, known.size) != (conversation.id, actor.party_id, size):
             raise MediaExistsError
         return known, False
-    mine = MediaFile.objects.filter(uploader_id=actor.party_id)
-    if mine.filter(created_at__gt=timezone.now() - DAY).count() >= MOST_A_DAY[actor.side]:
-        raise MediaLimitError
-    unsent = mine.filter(message__isnull=True).aggregate(total=Sum("size"))["total"] or 0
-    if unsent + size > MOST_UNSENT_BYTES:
-        raise MediaUnsentLimitError
+    _check_limits(actor, size)
     made = MediaFile.objects.create(
         id=media_id,
         business_id=conversation.business_id,
@@ -78,6 +77,18 @@ def _announce(actor: Actor, conversation: Conversation, media_id: UUID, size: in
         size=size,
     )
     return made, True
+
+
+def _check_limits(actor: Actor, size: int) -> None:
+    is_guest = actor.side == CUSTOMER_SIDE and business_of_guest(actor.party_id) is not None
+    who = GUEST if is_guest else actor.side
+    mine = MediaFile.objects.filter(uploader_id=actor.party_id)
+    lately = mine.filter(created_at__gt=timezone.now() - DAY).aggregate(count=Count("pk"), bytes=Sum("size"))
+    if lately["count"] >= MOST_A_DAY[who] or (lately["bytes"] or 0) + size > MOST_BYTES_A_DAY[who]:
+        raise MediaLimitError
+    unsent = mine.filter(message__isnull=True).aggregate(total=Sum("size"))["total"] or 0
+    if unsent + size > MOST_UNSENT_BYTES[who]:
+        raise MediaUnsentLimitError
 
 
 def _check_may_send(actor: Actor, conversation: Conversation) -> None:

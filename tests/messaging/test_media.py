@@ -18,6 +18,7 @@ from moto.server import ThreadedMotoServer
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Business
 from accounts.models.tokens import Scope
+from accounts.services.guests import keep_guest
 from config.settings._engines import media_storage
 from messaging.crypto.media import (
     MAX_MEDIA_SIZE,
@@ -26,14 +27,17 @@ from messaging.crypto.media import (
 )
 from messaging.delivery.acceptance import accept, accept_many
 from messaging.delivery.outcomes import Accepted
+from messaging.models.conversations import Conversation
 from messaging.models.media import MediaFile, MediaPart, StorageLeftover
+from messaging.models.messages import Message
 from messaging.queries.media import PART_BYTES
 from messaging.services import media as services
 from messaging.services import media_parts
 from messaging.services.blocks import block_business
 from tests.conftest import Cast, certify, make_cast
-from tests.messaging.test_delivery import code_of, submit
+from tests.messaging.test_delivery import code_of, send, submit
 from tests.messaging.uploads import PLAIN, Upload, body_of, default_storage_size, files_in, large_upload, say
+from tests.messaging.widgets import Visitor, show_widget
 from tests.sessions import open_door, token_of
 
 pytestmark = pytest.mark.portable
@@ -221,7 +225,7 @@ def test_limits_of_a_day_and_of_what_waits(
     cast: Cast, alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "MOST_A_DAY", {"customer": 3})
-    monkeypatch.setattr(services, "MOST_UNSENT_BYTES", 2 * encrypted_size(len(PLAIN)))
+    monkeypatch.setattr(services, "MOST_UNSENT_BYTES", {"customer": 2 * encrypted_size(len(PLAIN))})
     first, second, third, fourth = (Upload(alice, CHAT.path) for _ in range(4))
     first.sent(cast)
     second.announce(cast.conversation.id)
@@ -231,6 +235,43 @@ def test_limits_of_a_day_and_of_what_waits(
     assert third.announce(cast.conversation.id).status_code == 201
     answer = fourth.announce(cast.conversation.id)
     assert (answer.status_code, answer.json()["code"]) == (429, "media_limit")
+
+
+def test_what_a_day_may_weigh_is_counted_in_what_was_announced(
+    cast: Cast, alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_BYTES_A_DAY", {"customer": 2 * encrypted_size(len(PLAIN))})
+    first, second, third = (Upload(alice, CHAT.path) for _ in range(3))
+    for upload in (first, second):
+        upload.sent(cast)
+        say(cast, "alice", upload)
+    answer = third.announce(cast.conversation.id)
+    assert (answer.status_code, answer.json()["code"]) == (429, "media_limit")
+    MediaFile.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert third.announce(cast.conversation.id).status_code == 201
+
+
+def test_who_gave_only_a_name_fills_no_disk(cast: Cast) -> None:
+    show_widget(cast)
+    visitor, most = Visitor(), encrypted_size(MAX_MEDIA_SIZE)
+    customer = visitor.enter().json()["customer"]
+    conversation = Conversation.objects.get(customer_id=customer)
+
+    def announce(size: int) -> tuple[int, str]:
+        document = {"id": str(uuid.uuid4()), "conversation": str(conversation.id), "size": size}
+        answer = visitor.ask("post", "media/", document)
+        return answer.status_code, answer.json().get("code", "")
+
+    assert announce(most) == (201, "")
+    assert announce(1000) == (429, "media_unsent_limit")
+    send(cast.keys["alice"], cast.keys["bakery"], "Look")
+    sent = Message.objects.get()
+    MediaFile.objects.update(message=sent)
+    assert announce(most) == (201, "")
+    MediaFile.objects.update(message=sent)
+    assert announce(1000) == (429, "media_limit")
+    keep_guest(customer_id=customer, number="+34600000077", address=None)
+    assert announce(1000) == (201, "")
 
 
 def test_a_message_takes_only_what_its_sender_stored_here_and_only_once(
