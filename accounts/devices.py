@@ -5,6 +5,7 @@ and the network, never instead of them. What it gives its owner is a share of th
 spends. The cookie is HttpOnly, of its door alone, and made at the first visit of a sign-in page.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,12 @@ from accounts.doors import door_of
 NAME_BYTES = 16
 LIFETIME_SECONDS = 400 * 24 * 3600
 SALT = "accounts.device"
+# What fetches pages for somebody, and says so: search engines, previews of links in chats, programs.
+MACHINES = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|whatsapp/|telegram|embedly|curl/|wget/|python-|"
+    r"go-http-client|okhttp|httpclient|java/",
+    re.IGNORECASE,
+)
 
 
 def device_of(request: HttpRequest) -> str:
@@ -29,6 +36,11 @@ def device_of(request: HttpRequest) -> str:
         f"{door.cookie}_device", default="", salt=f"{SALT}.{door.name}", max_age=LIFETIME_SECONDS
     )
     return str(name)
+
+
+def is_machine(request: HttpRequest) -> bool:
+    """Say whether a request was made by a program that says so: its visits are nobody's."""
+    return bool(MACHINES.search(request.headers.get("User-Agent", "")[:400]))
 
 
 def names_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -2,14 +2,13 @@
 
 import time
 
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.floods import MINUTE, within
 from accounts.models.tokens import ApiToken
 
-WINDOW_SECONDS = 60
 MOST_REQUESTS = 3_000
 
 
@@ -19,9 +18,7 @@ class TokenThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, ApiToken):
             return True
-        key = f"token:{request.auth.pk}:{int(time.time()) // WINDOW_SECONDS}"
-        cache.add(key, 0, 2 * WINDOW_SECONDS)
-        return bool(cache.incr(key) <= MOST_REQUESTS)
+        return within(f"token:{request.auth.pk}", MOST_REQUESTS)
 
     def wait(self) -> float:
-        return WINDOW_SECONDS - time.time() % WINDOW_SECONDS
+        return MINUTE - time.time() % MINUTE

@@ -26,6 +26,7 @@ from accounts.errors.phones import (
     WrongCodeError,
 )
 from accounts.errors.pins import PinNeededError, StillActiveError
+from accounts.floods import HOUR, within
 from accounts.models.businesses import Business
 from accounts.models.people import Customer, User
 from accounts.models.phones import LineType, PhoneClaim, PhoneCode
@@ -48,6 +49,8 @@ MAX_CODES_FROM_ONE = 3
 MAX_CODES_PER_ADDRESS = 20
 MAX_CODES_PER_DEVICE = 10
 LIMIT_WINDOW = timedelta(hours=1)
+# Of one code: every try that counts, and what is refused soon after. Nobody fills the log by going on.
+MAX_REFUSALS_WRITTEN = MAX_TRIES + 3
 # Codes to these would pay whoever owns the line, or reach nobody.
 REFUSED_LINES = {LineType.PREMIUM, LineType.SHARED, LineType.OTHER}
 
@@ -173,20 +176,21 @@ def use_code(
 
     Every try counts before the code is compared, so that parallel guesses cannot share one try. The time is
     the server's: a code counts until the moment before it expires, whatever the asker's clock says. A refusal
-    is written down, without the number.
+    is written down, without the number; of one code MAX_REFUSALS_WRITTEN an hour.
     Raises WrongCodeError, and as such UsedCodeError or ExpiredCodeError; TooManyTriesError.
     """
     try:
         _spend_code(code_id, number, purpose, code)
     except DomainError as error:
-        record_event(
-            action=Action.CODE_REFUSED,
-            actor_id=actor_id,
-            business_id=business_id,
-            target=str(code_id),
-            detail={"reason": error.code, "purpose": str(purpose)},
-            address=address,
-        )
+        if within(f"code-refused:{code_id}", MAX_REFUSALS_WRITTEN, HOUR):
+            record_event(
+                action=Action.CODE_REFUSED,
+                actor_id=actor_id,
+                business_id=business_id,
+                target=str(code_id),
+                detail={"reason": error.code, "purpose": str(purpose)},
+                address=address,
+            )
         raise
 
 

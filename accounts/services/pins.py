@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.doors import network_of
 from accounts.errors.pins import PinLimitError, WeakPinError, WrongPinError
+from accounts.floods import HOUR, within
 from accounts.models.people import Customer
 from accounts.models.pins import CustomerDevice, CustomerPin, PinTry
 from accounts.queries.pins import MAX_TRIES_OF_ALL, MAX_TRIES_OF_ONE, pin_of
@@ -24,6 +25,8 @@ TRY_WINDOW = timedelta(hours=1)
 ALL_WINDOW = timedelta(days=1)
 # Whoever is signed in and has forgotten the PIN is rid of it after this time: as long as a thief would wait.
 FORGET_AFTER = timedelta(days=7)
+# Of one asker: every try that counts, and what is refused soon after. Nobody fills the log by going on.
+MAX_REFUSALS_WRITTEN = MAX_TRIES_OF_ONE + 3
 ACTIVITY_STEP = timedelta(hours=1)
 LEAST_DIFFERENT_DIGITS = 3
 
@@ -83,7 +86,8 @@ def check_pin(*, customer_id: UUID, pin: str, device: str, address: str | None) 
 
     Tries are counted by customer, browser and network: every asker spends their own, and what all strangers
     together may try in a day is no part of the owner's, whose browser is known. Each try counts before it is
-    looked at, so that parallel guesses cannot share one. A refusal is written down.
+    looked at, so that parallel guesses cannot share one. A refusal is written down, of one network
+    MAX_REFUSALS_WRITTEN an hour.
     Raises WrongPinError, PinLimitError.
     """
     kept = pin_of(customer_id)
@@ -95,13 +99,14 @@ def check_pin(*, customer_id: UUID, pin: str, device: str, address: str | None) 
         if not check_password(pin.replace(" ", ""), kept.pin_hash):
             raise WrongPinError(left)
     except (WrongPinError, PinLimitError) as error:
-        record_event(
-            action=Action.PIN_REFUSED,
-            actor_id=None,
-            target=str(customer_id),
-            detail={"reason": error.code},
-            address=address,
-        )
+        if within(f"pin-refused:{customer_id}:{place}", MAX_REFUSALS_WRITTEN, HOUR):
+            record_event(
+                action=Action.PIN_REFUSED,
+                actor_id=None,
+                target=str(customer_id),
+                detail={"reason": error.code},
+                address=address,
+            )
         raise
     PinTry.objects.filter(Q(pk=made.pk) | _own(device, place), customer_id=customer_id).delete()
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.doors import network_of
 from accounts.errors.phones import WrongCodeError
-from accounts.errors.sign_up import ConfusableNameError, EmailTakenError
+from accounts.errors.sign_up import ConfusableNameError, EmailTakenError, SignUpLimitError
+from accounts.floods import HOUR, within
 from accounts.models.businesses import Business
 from accounts.models.emails import EmailCode
 from accounts.models.letters import Letter
@@ -30,6 +31,8 @@ from accounts.services.letters import post_letter, write_letter
 from accounts.services.names import refuse_confusable
 
 Purpose = EmailCode.Purpose
+# More than anybody corrects their form: each try costs a hash, and a refused name a line in the audit log.
+MAX_ASKED_PER_NETWORK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def ask_to_sign_up(
     letter that says so, and the answer here is the same: nobody learns whose address is known. Raises
     SignUpLimitError, LetterSentError, ConfusableNameError.
     """
+    if not within(f"sign-up:{network_of(address)}", MAX_ASKED_PER_NETWORK, HOUR):
+        raise SignUpLimitError
     email = email.strip().lower()
     with _names_audited(business.name, address):
         refuse_confusable(name=business.name)

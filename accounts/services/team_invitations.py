@@ -186,19 +186,22 @@ def _usable(invitations: QuerySet[TeamInvitation], link: str) -> TeamInvitation:
 
 @contextlib.contextmanager
 def _refusals_audited(link: str, user_id: UUID | None, address: str) -> Iterator[None]:
-    """Write down what was refused, after it was rolled back; whoever guesses links is stopped."""
+    """Write down what was refused, after it was rolled back.
+
+    Whoever guesses links is stopped, as is who goes on with one that is over or asks which addresses are
+    known.
+    """
     key = f"join:{network_of(address)}"
     if cache.get(key, 0) >= MAX_WRONG_PER_ADDRESS:
         raise LinkLimitError
     try:
         yield
-    except AddressTakenError:
-        raise
     except DomainError as error:
+        cache.add(key, 0, LIMIT_SECONDS)
+        cache.incr(key)
+        if isinstance(error, AddressTakenError):
+            raise
         invitation = TeamInvitation.objects.filter(link_hash=TeamInvitation.hash_of(link)).first()
-        if invitation is None:
-            cache.add(key, 0, LIMIT_SECONDS)
-            cache.incr(key)
         record_event(
             action=Action.INVITATION_REFUSED,
             actor_id=user_id,

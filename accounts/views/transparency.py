@@ -1,11 +1,9 @@
 """The public log of certificates: a page for people, JSON for whoever checks it (CERTIFICATES.md)."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -16,12 +14,12 @@ from accounts.doors import address_of, network_of
 from accounts.errors.base import DomainError, MalformedError
 from accounts.errors.transparency import LogEmptyError, LogLimitError
 from accounts.explanations import explanation
+from accounts.floods import within
 from accounts.models.transparency import LogEntry, LogHead
 from accounts.queries import transparency as log
 
 FRESH_SECONDS = 10
 FOR_EVER_SECONDS = 365 * 24 * 3600
-WINDOW_SECONDS = 60
 MOST_REQUESTS = 600
 
 Answer = Callable[[HttpRequest], JsonResponse]
@@ -43,9 +41,7 @@ def _open_to_programs(answer: Answer) -> Answer:
 
 
 def _count(request: HttpRequest) -> None:
-    key = f"log:{network_of(address_of(request))}:{int(time.time()) // WINDOW_SECONDS}"
-    cache.add(key, 0, 2 * WINDOW_SECONDS)
-    if cache.incr(key) > MOST_REQUESTS:
+    if not within(f"log:{network_of(address_of(request))}", MOST_REQUESTS):
         raise LogLimitError
 
 
