@@ -65,7 +65,10 @@ def check_browser(browser: Browser) -> None:
         if len(browser.endpoint) > MAX_ENDPOINT_CHARACTERS or not browser.endpoint.isascii():
             raise PushEndpointError
         calls.check_address(browser.endpoint, is_sandbox=ALLOW_LOOPBACK)
-        _check_host(urlsplit(browser.endpoint).hostname or "")
+        parts = urlsplit(browser.endpoint)
+        if parts.port not in (None, 443) and not ALLOW_LOOPBACK:
+            raise PushEndpointError
+        _check_host(parts.hostname or "")
         if len(browser.public_key) != PUBLIC_KEY_BYTES or len(browser.auth) != AUTH_BYTES:
             raise PushEndpointError
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), browser.public_key)

@@ -99,8 +99,11 @@ def note_visible(*, user_id: UUID, device_id: UUID, is_on: bool) -> None:
 
 
 def send_test(*, subscription: PushSubscription) -> None:
-    """Wake a browser for its person to see that it works; once in TEST_SECONDS. Raises PushTestLimitError."""
-    if not cache.add(f"push-test:{subscription.pk}", True, TEST_SECONDS):
+    """Wake a browser for its person to see that it works; once in TEST_SECONDS, whatever they register anew.
+
+    The caller has got it from `get_subscription_for`. Raises PushTestLimitError.
+    """
+    if not cache.add(f"push-test:{subscription.session.user_id}", True, TEST_SECONDS):
         raise PushTestLimitError
     subscription_id = str(subscription.pk)
     transaction.on_commit(lambda: send_test_push_task.delay(subscription_id), robust=True)

@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
         "https://printer.local/x",
         "https://someone@push.example.com/x",
         "https://push.example.com:0/x",
+        "https://push.example.com:22/x",
+        "https://push.example.com:8443/x",
         "https://push.example.com/#x",
         "https://push.example.com/" + "x" * 1024,
         "https://püsh.example.com/x",
