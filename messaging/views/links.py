@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.devices import is_machine
+from accounts.doors import network_of_request
 from accounts.errors.base import DomainError
+from accounts.floods import HOUR, within
 from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.queries.public import page_of
@@ -20,6 +23,9 @@ from messaging.forms.links import LinkForm
 from messaging.models.links import ShortLink
 from messaging.queries.links import RECENT_DAYS, find_link, get_link_for, links_for
 from messaging.services.links import change_link, count_opened, end_link, make_link, resume_link
+
+# As many people as scan a poster on one wireless network; who loads it again and again adds nothing more.
+MOST_COUNTED_FROM_ONE = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,12 +79,18 @@ def resume(request: HttpRequest, actor: Actor, short_link_id: UUID) -> HttpRespo
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """The page to which a link leads: who answers there, and what it suggests to write."""
     found = find_link(code)
-    # Who only fetches ahead has not opened it.
-    if found.ended_at is None and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+    if found.ended_at is None and _is_opened(request, code):
         count_opened(found)
     response = render(request, "public/link.html", {"link": found, **page_of(found.business)})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _is_opened(request: HttpRequest, code: str) -> bool:
+    """Who only fetches ahead, or is no person, has not opened it."""
+    if "prefetch" in request.headers.get("Sec-Purpose", "") or is_machine(request):
+        return False
+    return within(f"link:{code}:{network_of_request(request)}", MOST_COUNTED_FROM_ONE, HOUR)
 
 
 @require_GET

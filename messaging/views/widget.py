@@ -11,6 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.devices import is_machine
+from accounts.doors import network_of_request
+from accounts.floods import HOUR, within
 from accounts.framed import frame_token
 from accounts.models.businesses import Business
 from accounts.queries.businesses import get_public_business
@@ -29,6 +32,8 @@ from messaging.services.widgets import note_opened
 
 LOADER = "messaging/widget/loader.js"
 LOADER_SECONDS = 3600
+# As for short links: a figure of people, not of how often one page is loaded.
+MOST_COUNTED_FROM_ONE = 20
 
 
 @require_GET
@@ -83,9 +88,15 @@ def frame(request: HttpRequest, handle: str) -> HttpResponse:
         answer = render(request, "messaging/widget.html", _context(request, business, widget.is_on))
     answer._csp_replace = {"frame-ancestors": framing_sources(business, widget)}  # type: ignore[attr-defined]
     answer.xframe_options_exempt = True
-    if request.headers.get("Sec-Fetch-Dest") == "iframe" and "again" not in request.GET:
+    if _is_opened(request, handle):
         note_opened(business=business)
     return answer
+
+
+def _is_opened(request: HttpRequest, handle: str) -> bool:
+    if request.headers.get("Sec-Fetch-Dest") != "iframe" or "again" in request.GET or is_machine(request):
+        return False
+    return within(f"widget:{handle}:{network_of_request(request)}", MOST_COUNTED_FROM_ONE, HOUR)
 
 
 def _context(request: HttpRequest, business: Business, is_on: bool) -> dict[str, object]:

@@ -16,6 +16,7 @@ from messaging.queries.links import links_for
 from messaging.services import links as services
 from messaging.services.leaving import erase_business
 from messaging.services.links import ALPHABET, CODE_LENGTH, end_link, make_link
+from messaging.views import links as views
 from tests.conftest import Cast
 from tests.sessions import open_door
 
@@ -72,6 +73,37 @@ def test_whoever_follows_it_sees_who_answers_and_what_would_be_written(cast: Cas
     client.get(f"/l/{link.code}/", headers={"sec-purpose": "prefetch;prerender"})
     assert figures() == (1, 0)
     assert client.get("/l/nobodys/").status_code == client.get("/l/nobodys/qr.svg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "Googlebot/2.1",
+        "WhatsApp/2.23.20.0",
+        "facebookexternalhit/1.1",
+        "Slackbot-LinkExpanding 1.0",
+        "curl/8.5",
+    ],
+)
+def test_a_program_that_looks_at_a_link_is_nobody(cast: Cast, client: Client, program: str) -> None:
+    link = poster(cast)
+    assert client.get(f"/l/{link.code}/", headers={"user-agent": program}).status_code == 200
+    assert figures() == (0, 0)
+    browser = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+    client.get(f"/l/{link.code}/", headers={"user-agent": browser})
+    assert figures() == (1, 0)
+
+
+def test_nobody_makes_a_link_look_busy_from_one_place(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_COUNTED_FROM_ONE", 3)
+    busy, other = poster(cast), poster(cast)
+    for link in (busy, other):
+        assert [client.get(f"/l/{link.code}/").status_code for _ in range(5)] == [200] * 5
+    assert figures() == (6, 0)
+    Client(REMOTE_ADDR="192.0.2.9").get(f"/l/{busy.code}/")
+    assert figures() == (7, 0)
 
 
 def test_it_opens_the_chat_with_its_words_and_counts_each_new_chat_once(cast: Cast) -> None:
