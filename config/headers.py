@@ -22,7 +22,9 @@ NOBODY = (
 )  # fmt: skip
 # What pages of other origins show or read, and what is the same for everybody: it holds nothing of anybody.
 # Our own API page is of no origin (csp.py), and so takes static files as another origin does.
-SHARED = re.compile(r"/(static/|logos/|widget\.js$|widget/[^/]+/$|(b|l)/[^/]+/qr\.svg$|api/v1/openapi\.json$)")
+SHARED = re.compile(
+    r"/(static/|logos/|widget\.js$|widget/[^/]+/$|(b|l)/[^/]+/qr\.svg$|api/v1/openapi\.json$)"
+)
 PROGRAMS = ("/api/v1/", "/cloud/")
 
 
