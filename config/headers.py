@@ -18,7 +18,8 @@ LOOKS = re.compile(r"/(chat|business)/(keys/|safety/[0-9a-f-]{36}/)")
 PROVES = re.compile(r"/(business|staff)/")
 NOBODY = (
     "accelerometer", "bluetooth", "browsing-topics", "display-capture", "gyroscope", "hid", "idle-detection",
-    "local-fonts", "magnetometer", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    "local-fonts", "magnetometer", "midi", "payment", "screen-wake-lock", "serial", "usb",
+    "xr-spatial-tracking",
 )  # fmt: skip
 # What pages of other origins show or read, and what is the same for everybody: it holds nothing of anybody.
 # Our own API page is of no origin (csp.py), and so takes static files as another origin does.
@@ -39,10 +40,10 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", permissions_of(request.path))
         shared = "cross-origin" if SHARED.match(request.path) else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
-        if request.path.startswith(PROGRAMS) and shared == "same-origin":
-            # Doors say so themselves (accounts/doors.py).
-            if not response.has_header("Cache-Control"):
-                add_never_cache_headers(response)
+        is_private = request.path.startswith(PROGRAMS) and shared == "same-origin"
+        # Doors say so themselves (accounts/doors.py).
+        if is_private and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
         return response
 
 

@@ -1,4 +1,4 @@
-"""What costs something is counted by who asks for it: nobody fills a log, or keeps a machine busy, from one place."""
+"""What costs something is counted by who asks: from one place nobody fills a log or keeps us busy."""
 
 from contextlib import suppress
 from typing import Any
