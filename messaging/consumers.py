@@ -158,7 +158,14 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _check_session(self) -> None:
         """Close when the session, token or membership that opened this socket does so no longer."""
-        self._later(SESSION_CHECK_SECONDS, self._check_session)
+        try:
+            await self._look_at_session()
+        finally:
+            # Only now: on a slow database, checks must not pile up.
+            if not self.is_over:
+                self._later(SESSION_CHECK_SECONDS, self._check_session)
+
+    async def _look_at_session(self) -> None:
         try:
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
         except DomainError as error:

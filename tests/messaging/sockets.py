@@ -12,6 +12,8 @@ from accounts.models.people import User
 from config.asgi import application
 
 Frame = dict[str, Any]
+# Seconds until a frame that does not come counts as lost, on a machine that has much else to do.
+PATIENCE = 30
 
 
 class Socket:
@@ -26,11 +28,13 @@ class Socket:
 
     async def open(self) -> None:
         await self.wire.send_input({"type": "websocket.connect"})
-        assert (await self.wire.receive_output(timeout=5))["type"] == "websocket.accept"
+        assert (await self.wire.receive_output(timeout=PATIENCE))["type"] == "websocket.accept"
 
     async def close(self) -> None:
+        if self.wire.future.done():  # it ended by itself, or with a test that failed
+            return
         await self.wire.send_input({"type": "websocket.disconnect", "code": 1005})
-        await self.wire.wait(timeout=5)
+        await self.wire.wait(timeout=PATIENCE)
 
     async def hello(self, held: dict[str, int] | None = None) -> Frame:
         await self.send(t="hello", v=1, device=str(uuid.uuid4()), conversations=held or {})
@@ -45,7 +49,7 @@ class Socket:
     async def next(self, kind: str) -> Frame:
         """The next frame of this kind; others are passed over."""
         while True:
-            event = await self.wire.receive_output(timeout=5)
+            event = await self.wire.receive_output(timeout=PATIENCE)
             assert event["type"] == "websocket.send", event
             frame: Frame = json.loads(event["text"])
             if frame["t"] == kind:
@@ -53,7 +57,7 @@ class Socket:
 
     async def closed(self) -> int:
         while True:
-            event = await self.wire.receive_output(timeout=5)
+            event = await self.wire.receive_output(timeout=PATIENCE)
             if event["type"] == "websocket.close":
                 return int(event["code"])
 

@@ -12,7 +12,7 @@ from accounts.doors import BUSINESS, CHAT
 from messaging.models.mutes import Mute
 from messaging.services.mutes import mute_business
 from tests.conftest import Cast
-from tests.messaging.sockets import Opening
+from tests.messaging.sockets import PATIENCE, Opening
 from tests.sessions import open_door
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
@@ -65,4 +65,4 @@ async def test_the_customer_s_other_devices_hear_of_it_and_the_business_does_not
     told = await phone.next("mute")
     assert told == {"t": "mute", "conversation": str(conversation.id), "until": ALWAYS}
     await olga.send(t="ping")
-    assert (await olga.wire.receive_output(timeout=5))["text"] == '{"t":"pong"}'
+    assert (await olga.wire.receive_output(timeout=PATIENCE))["text"] == '{"t":"pong"}'

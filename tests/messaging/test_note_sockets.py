@@ -9,7 +9,7 @@ from accounts.doors import BUSINESS, CHAT
 from messaging.services.notes import delete_note
 from tests.conftest import Cast
 from tests.messaging.notes import read_note, write_note
-from tests.messaging.sockets import Frame, Opening, Socket
+from tests.messaging.sockets import PATIENCE, Frame, Opening, Socket
 from tests.messaging.test_delivery import send
 from tests.sessions import token_of
 
@@ -20,7 +20,7 @@ async def heard_before_a_message(socket: Socket) -> list[Frame]:
     """Every frame up to the next message."""
     frames: list[Frame] = []
     while not frames or frames[-1]["t"] != "message":
-        event = await socket.wire.receive_output(timeout=5)
+        event = await socket.wire.receive_output(timeout=PATIENCE)
         frames.append(json.loads(event["text"]))
     return frames
 
@@ -47,4 +47,4 @@ async def test_a_note_reaches_colleagues_and_neither_the_customer_nor_a_program(
         assert [frame["t"] for frame in frames] == ["message"]
     await program.close()
     await mallory.send(t="ping")
-    assert json.loads((await mallory.wire.receive_output(timeout=5))["text"])["t"] == "pong"
+    assert json.loads((await mallory.wire.receive_output(timeout=PATIENCE))["text"])["t"] == "pong"

@@ -15,7 +15,7 @@ from messaging.models.conversations import conversation_id_for
 from messaging.queries.push import visible_key
 from messaging.services.blocks import block_business, unblock
 from tests.conftest import Cast
-from tests.messaging.sockets import Opening, Socket
+from tests.messaging.sockets import PATIENCE, Opening, Socket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
 async def hears_nothing(socket: Socket) -> None:
     """Whatever was said before the ping would have come before its answer."""
     await socket.send(t="ping")
-    assert (await socket.wire.receive_output(timeout=5))["text"] == '{"t":"pong"}'
+    assert (await socket.wire.receive_output(timeout=PATIENCE))["text"] == '{"t":"pong"}'
 
 
 async def test_typing_ends_by_itself_when_its_sender_says_nothing_more(

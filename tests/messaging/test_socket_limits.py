@@ -17,7 +17,7 @@ from messaging import consumers
 from messaging.connections import MAX_SOCKETS_PER_PERSON
 from messaging.consumers import FRAME_BURST
 from tests.conftest import Cast
-from tests.messaging.sockets import Opening, Socket
+from tests.messaging.sockets import PATIENCE, Opening, Socket
 from tests.sessions import open_door, session_cookie, token_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sockets")]
@@ -86,7 +86,7 @@ async def test_a_flood_closes_only_its_own_socket(cast: Cast, sockets: Opening) 
     assert (await flooding.next("error"))["code"] == "flood"
     assert await flooding.closed() == 4429
     await calm.send(t="ping")
-    await asyncio.wait_for(calm.next("pong"), timeout=5)
+    await asyncio.wait_for(calm.next("pong"), timeout=PATIENCE)
     for _ in range(3):
         await flooding.send(t="ping")
     assert await flooding.wire.receive_nothing()
@@ -169,4 +169,4 @@ async def test_a_page_of_another_origin_cannot_open_a_socket(cast: Cast, origin:
     key = await sync_to_async(session_cookie)(cast.alice.user, CHAT)
     foreign = Socket("/chat/socket/", [(b"cookie", f"{CHAT.cookie}={key}".encode())], origin)
     await foreign.wire.send_input({"type": "websocket.connect"})
-    assert (await foreign.wire.receive_output(timeout=5))["type"] == "websocket.close"
+    assert (await foreign.wire.receive_output(timeout=PATIENCE))["type"] == "websocket.close"

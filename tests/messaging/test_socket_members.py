@@ -7,7 +7,7 @@ from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Membership
 from accounts.services.businesses import add_member, remove_member
 from tests.conftest import Cast, make_member
-from tests.messaging.sockets import Opening, Socket
+from tests.messaging.sockets import PATIENCE, Opening, Socket
 from tests.sessions import token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ async def everything_from(socket: Socket) -> list[dict[str, str]]:
     """What a socket was sent, up to the end of it."""
     events = []
     while not events or events[-1]["type"] != "websocket.close":
-        events.append(await socket.wire.receive_output(timeout=5))
+        events.append(await socket.wire.receive_output(timeout=PATIENCE))
     return events
 
 

@@ -17,7 +17,7 @@ from moderation.services.announcements import announce_decision, announce_left_b
 from moderation.services.cases import decide_case
 from tests.accounts.test_verification import make_reviewer
 from tests.conftest import Cast
-from tests.messaging.sockets import Opening, Socket
+from tests.messaging.sockets import PATIENCE, Opening, Socket
 from tests.moderation.filing import report, sent_to_alice
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.portable]
@@ -70,7 +70,7 @@ async def test_a_suspension_reaches_the_business_its_reporters_and_all_its_custo
         await socket.send(t="ping")
     # The second announcement of the first decision was none, and nobody else hears anything.
     assert (await luis.next("standing"))["status"] == "unverified"
-    event = await mallory.wire.receive_output(timeout=5)
+    event = await mallory.wire.receive_output(timeout=PATIENCE)
     assert event["text"] == '{"t":"pong"}'
 
 
