@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
@@ -24,8 +24,14 @@ def deadline(session: requests.Session, seconds: float) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
+    def keep(line: socket.socket) -> None:
+        lines.append(line)
+        # The time may have passed while a name was looked up: then nobody would hang up any more.
+        if is_over.is_set():
+            hang_up()
+
     for adapter in session.adapters.values():
-        _listen_in(adapter, lines)
+        _listen_in(adapter, keep)
     timer = threading.Timer(seconds, hang_up)
     timer.start()
     try:
@@ -53,8 +59,8 @@ def read_beginning(response: requests.Response, most_bytes: int) -> bytes:
     return read[:most_bytes]
 
 
-def _listen_in(adapter: Any, lines: list[socket.socket]) -> None:
-    """Keep a second handle of every connection that an adapter makes, before TLS takes the first."""
+def _listen_in(adapter: Any, keep: Callable[[socket.socket], None]) -> None:
+    """Give away a second handle of every connection that an adapter makes, before TLS takes the first."""
     get_pool = adapter.get_connection_with_tls_context
 
     def get_watched_pool(*args: Any, **kwargs: Any) -> Any:
@@ -63,7 +69,7 @@ def _listen_in(adapter: Any, lines: list[socket.socket]) -> None:
         class Watched(pool.ConnectionCls):  # type: ignore[name-defined,misc]
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
-                lines.append(made.dup())
+                keep(made.dup())
                 return made
 
         pool.ConnectionCls = Watched
