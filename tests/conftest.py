@@ -25,6 +25,7 @@ from accounts.services.businesses import add_member, register_business, remove_m
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer
 from messaging.models.conversations import Conversation
 from messaging.services.conversations import start_conversation
+from tests import migrated
 from tests.parties import TestParty
 
 PASSWORD = "correct horse battery"
@@ -59,6 +60,17 @@ def _delete_rows(operations: BaseDatabaseOperations, sql_list: list[str]) -> Non
         cursor.execute(" UNION ALL ".join(seek))
         for (name,) in cursor.fetchall():
             cursor.execute(f'DELETE FROM "{name}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """SQLite's test database is a copy that is there before Django looks for it."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    migrated.copy(connection.settings_dict)
 
 
 @pytest.fixture(scope="session", autouse=True)

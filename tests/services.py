@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from config.valkey import start_valkey
+from tests import migrated
 from tests.postgresql import PostgreSQL, find_postgresql
 
 
@@ -20,19 +21,25 @@ def provide_database() -> None:
     if "DATABASE_URL" in os.environ:
         return
     if os.environ.get("RECADO_TEST_ENGINE") == "sqlite":
-        os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+        provide_sqlite()
         return
     binaries = find_postgresql()
     if binaries is None:
         if os.environ.get("RECADO_REQUIRE_POSTGRESQL"):
             sys.exit("PostgreSQL is required here, and its programs were not found.")
         print("\n*** NO POSTGRESQL: EVERYTHING RUNS ON SQLITE, WHICH IS NOT PRODUCTION'S ENGINE ***\n")
-        os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+        provide_sqlite()
         return
     server = PostgreSQL(binaries, fsync=False)
     server.start()
     atexit.register(server.stop)
     os.environ["DATABASE_URL"] = server.url
+    migrated.begin(binaries)
+
+
+def provide_sqlite() -> None:
+    os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+    migrated.begin(None)
 
 
 def provide_valkey() -> None:
