@@ -90,7 +90,7 @@ def signer_process(folder: Path, signer: Signer, **environment: str) -> Iterator
         yield process
     finally:
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def database_url() -> str:

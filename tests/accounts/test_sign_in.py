@@ -106,7 +106,7 @@ def test_who_signs_in_rightly_is_never_limited(cast: Cast) -> None:
 
 def test_guesses_at_the_same_time_share_one_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     results: list[str] = []
-    together = threading.Barrier(MAX_FAILURES_PER_PERSON_AND_ADDRESS, timeout=10)
+    together = threading.Barrier(MAX_FAILURES_PER_PERSON_AND_ADDRESS, timeout=60)
 
     def slow_and_wrong(request: object, **credentials: str) -> None:
         with contextlib.suppress(threading.BrokenBarrierError):

@@ -170,7 +170,7 @@ def signer(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, bytes]]
     process = subprocess.Popen([sys.executable, "manage.py", "run_signer", str(key_file)], env=environment)
     yield {"t1": signing_key(SEED)}
     process.terminate()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def database_url() -> str:

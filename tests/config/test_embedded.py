@@ -21,8 +21,8 @@ import httpx
 import pytest
 
 # Each test goes on with the world of the one before it: one process runs them in order (--dist loadfile).
-START_SECONDS = 180
-STOP_SECONDS = 30
+START_SECONDS = 600
+STOP_SECONDS = 60
 
 
 def free_port() -> int:
@@ -60,7 +60,7 @@ class Demo:
         return False
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=STOP_SECONDS)
         connection.request("GET", path)
         return connection.getresponse().status
 

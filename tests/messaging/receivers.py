@@ -44,7 +44,7 @@ class Receiver:
     redirect_to: str = ""
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
-    def wait_for(self, count: int, seconds: float = 30) -> list[Posted]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[Posted]:
         with self.arrived:
             assert self.arrived.wait_for(lambda: len(self.posts) >= count, seconds), self.told()
         return self.posts

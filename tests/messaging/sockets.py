@@ -13,7 +13,7 @@ from config.asgi import application
 
 Frame = dict[str, Any]
 # Seconds until a frame that does not come counts as lost, on a machine that has much else to do.
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Socket:

@@ -370,7 +370,7 @@ def test_of_two_uploads_at_once_one_is_kept(folder: Path, monkeypatch: pytest.Mo
     keep, meeting = media_parts._keep, threading.Barrier(2)
 
     def meet(*arguments: Any) -> Any:
-        meeting.wait(timeout=10)
+        meeting.wait(timeout=60)
         return keep(*arguments)
 
     monkeypatch.setattr(media_parts, "_keep", meet)

@@ -238,7 +238,7 @@ def test_of_two_who_decide_at_once_one_is_refused() -> None:
 
     def try_to(action: str, person: User) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             decide(case, action, person)
             codes.append("decided")
         except DomainError as error:
