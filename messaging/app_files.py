@@ -29,6 +29,7 @@ STYLES = (
     "accounts/vendor/tabler/tabler.min.css",
     "accounts/vendor/icons/icons.svg",
     "accounts/css/tokens.css",
+    "accounts/css/base.css",
     "accounts/css/app.css",
     "accounts/css/pages.css",
     "accounts/css/log.css",

@@ -45,7 +45,7 @@ export const restoreView = (page) => html`<h1 class="h-page">${gettext("Bring yo
   ${codeForm(page, page.restore, gettext("Recovery code"), gettext("Open my messages"), page.typed, "")}
   <button class="btn" type="button" @click=${() => page.link(true)}>${icon("qrcode")} ${gettext("Link with a device you already use")}</button>
   ${door === "chat"
-    ? html`<a href="/chat/start-again/">${gettext("I have lost the code")}</a>`
+    ? html`<a class="lone-link" href="/chat/start-again/">${gettext("I have lost the code")}</a>`
     : html`<p class="small">${gettext("Lost it? An owner can take you off the team and add you again; then you make new keys.")}</p>`}`;
 
 /** A code for a device that has the keys. @param {any} page */
