@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import CODE, TEXT
@@ -41,6 +41,7 @@ class NewPasswordForm(forms.Form):
 
     new = forms.CharField(
         label=_("New password"),
+        help_text=_("At least twelve characters, and none of the common ones."),
         widget=forms.PasswordInput(attrs=NEW),
         **PASSWORD,
     )
@@ -49,7 +50,6 @@ class NewPasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
 
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"]
