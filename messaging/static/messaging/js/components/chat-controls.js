@@ -12,9 +12,13 @@ import { askLevel, levelWords } from "./flow-level.js";
 import { isMuted, mute } from "../lib/mute.js";
 import { askMute, muteWords } from "./mute.js";
 import { askToReport } from "./standing.js";
+import { translateChat } from "./translate-strip.js";
 
 /** What was chosen is on its way: the menu has done its part. @param {any} event */
 const closeMenu = ({ currentTarget }) => currentTarget.closest("details").removeAttribute("open");
+
+/** What a phone's header has no room for. @param {any} page */
+export const toolEntries = (page) => html`${page.conversation ? page.chatSearch.entryView() : ""}${translateChat(page)}`;
 
 export class ChatControls {
   /** What is held back of the open chat, once it was asked for. @type {any[] | null} */
@@ -94,7 +98,7 @@ export class ChatControls {
   menuView() {
     const { business, blocked } = this.summary;
     return html`<details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("Options for {name}", { name: business.name })}>${icon("dots-vertical")}</summary>
-      <div class="menu" @click=${closeMenu}>
+      <div class="menu" @click=${closeMenu}>${toolEntries(this.page)}
         <a href="/chat/safety/${business.id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
         <button type="button" @click=${this.setLevel}>${icon("adjustments-horizontal")}
           <span>${gettext("How much I hear")}<span class="small d-block">${levelWords(this.summary)}</span></span></button>

@@ -48,11 +48,16 @@ export class ChatSearch {
     this.page.composer.fieldOf(this.page.messenger.openId)?.focus();
   };
 
+  #toggle = () => (this.isOpen ? this.close() : this.open(this.page.messenger.openId));
+
   /** In the chat's header. */
   buttonView() {
-    const { openId } = this.page.messenger;
-    const toggle = () => (this.isOpen ? this.close() : this.open(openId));
-    return html`<button class="icon-btn" type="button" aria-pressed=${this.isOpen} aria-label=${gettext("Search in this chat")} title=${gettext("Search in this chat")} @click=${toggle}>${icon("search")}</button>`;
+    return html`<button class="icon-btn" type="button" aria-pressed=${this.isOpen} aria-label=${gettext("Search in this chat")} title=${gettext("Search in this chat")} @click=${this.#toggle}>${icon("search")}</button>`;
+  }
+
+  /** In its menu, where the header has no room. */
+  entryView() {
+    return html`<button class="only-phone" type="button" @click=${this.#toggle}>${icon("search")} ${gettext("Search in this chat")}</button>`;
   }
 
   /** Above the messages. */

@@ -62,16 +62,16 @@ export class RecadoChat extends TalkPage {
   render() {
     if (this.problem) return this.problemView();
     if (!this.ready) return html`<p class="page lead" role="status">${gettext("Opening your chats…")}</p>`;
-    return html`<div class="chat" data-open=${this.messenger.openId ? "talk" : "list"}>
+    return html`<div class="chat" data-open=${this.messenger.openId ? "talk" : "list"}><h1 class="visually-hidden">${gettext("Chats")}</h1>
       <section class="pane-list" aria-label=${gettext("Chats")}>${this.listView()}</section>
-      <section class="pane-talk">${this.messenger.openId ? this.talkView() : this.emptyView()}</section></div>`;
+      <section class="pane-talk" aria-label=${this.summary?.business.name ?? gettext("Chat")}>${this.messenger.openId ? this.talkView() : this.emptyView()}</section></div>`;
   }
 
   listView() {
     const query = this.query.trim();
     const needles = needlesOf(query);
     const found = this.messenger.summaries.filter(({ business }) => !query || holds(folded(business.name), needles));
-    return html`<header class="list-header"><h1 class="visually-hidden">${gettext("Chats")}</h1><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
+    return html`<header class="list-header"><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
         <a class="btn btn-sm btn-ghost list-header__discover" href="/chat/discover/">${icon("compass")} ${gettext("Discover")}</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
           <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>
@@ -104,7 +104,7 @@ export class RecadoChat extends TalkPage {
         <button class="talk-header__who" type="button" aria-expanded=${this.details.isOpen} @click=${this.details.toggle}>
           <span class="talk-header__name"><bdi>${summary.business.name}</bdi>${badgeView(this.messenger.badgeOf(summary))}${standingTag(summary.business)}</span>
           ${peer ? html`<span class="custody ${isHosted(peer.current) ? "custody--hosted" : ""}">${icon(custodyIcon(peer.current))}<span>${custodyWords(peer.current)}</span></span>` : ""}</button>
-        ${this.conversation ? this.chatSearch.buttonView() : ""}${translateButton(this)}${this.controls.menuView()}</header>
+        <span class="only-desk">${this.conversation ? this.chatSearch.buttonView() : ""}${translateButton(this)}</span>${this.controls.menuView()}</header>
       ${this.details.view()}${translateStrip(this)}${standingBanner(summary.business)}${badgeBanner(this.messenger.badgeOf(summary))}${this.waitsView(summary)}${this.controls.noticeView()}${this.logView()}${summary.blocked ? this.controls.blockedView() : this.composer.view(this.placeholder)}`;
   }
 

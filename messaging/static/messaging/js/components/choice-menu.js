@@ -78,14 +78,18 @@ export class ChoiceMenu {
     return this.isOpen ? `${this.name}-${this.#place}` : nothing;
   }
 
+  /** The menu that the field opened. */
+  get listId() {
+    return this.isOpen ? `${this.name}-menu` : nothing;
+  }
+
   /** @param {string} id of the conversation */
   view(id) {
     if (!this.isOpen) return "";
     const { label, head } = this.words;
-    return html`<ul class="slash-menu" id="${this.name}-menu" role="listbox" aria-label=${label}>
-      <li class="slash-menu__head" role="presentation">${head}</li>
+    return html`<div class="slash-menu"><div class="slash-menu__head">${head}</div><ul class="slash-menu__options" id="${this.name}-menu" role="listbox" aria-label=${label}>
       ${this.#fitting.map((choice, place) => html`<li class="slash-option" id="${this.name}-${place}" role="option"
-        aria-selected=${place === this.#place ? "true" : "false"} @pointerdown=${keepFocus} @click=${() => this.chosen(choice, id)}>${this.choiceView(choice)}</li>`)}</ul>`;
+        aria-selected=${place === this.#place ? "true" : "false"} @pointerdown=${keepFocus} @click=${() => this.chosen(choice, id)}>${this.choiceView(choice)}</li>`)}</ul></div>`;
   }
 }
 

@@ -39,7 +39,7 @@ export class Composer {
       <form class="composer" data-conversation=${id} @submit=${(event) => this.submit(event, id)}>
       ${isDisabled ? "" : tools.map((tool) => tool.view?.(id) ?? "")}
       <textarea class="composer__field" rows="1" aria-label=${gettext("Message")} placeholder=${placeholder}
-        dir="auto" aria-controls=${slash ? "slash-menu" : nothing} aria-activedescendant=${slash?.active ?? nothing} @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
+        dir="auto" aria-controls=${slash?.listId ?? nothing} aria-activedescendant=${slash?.active ?? nothing} @input=${(event) => this.typed(event, id)} @keydown=${(event) => this.keyed(event, id)} ?disabled=${isDisabled}></textarea>
       <button class="icon-btn composer__send" type="submit" aria-label=${gettext("Send")} ?disabled=${isDisabled}>${icon("send")}</button></form>`);
   }
 

@@ -6,7 +6,7 @@ import { icon } from "../../../accounts/js/lib/icons.js";
 import { bodyView, colourOf } from "./body.js";
 import { menuView } from "./message-menu.js";
 import { whyView } from "./notice.js";
-import { quoteView } from "./quotes.js";
+import { nameOf, quoteView } from "./quotes.js";
 import { reactionsView } from "./reactions.js";
 import { authorView, repliesView } from "./replies.js";
 
@@ -20,7 +20,7 @@ export function messageView(messenger, conversation, message, next) {
     message.failure && "msg--failed", conversation.reading.flashed === message.key && "msg--flashed"].filter(Boolean).join(" ");
   return html`${conversation.missesBefore(message) ? warning(gettext("Messages may be missing here: the next one answers one that never came.")) : ""}
     <div class=${classes} data-key=${message.key} tabindex="-1">
-      <div class="bubble ${colourOf(messenger, conversation, message)}">${quoteView(messenger, conversation, message)}${bodyView(messenger, conversation, message)}
+      <div class="bubble ${colourOf(messenger, conversation, message)}"><span class="visually-hidden">${gettext("{name}:", { name: nameOf(messenger, conversation, message) })}</span>${quoteView(messenger, conversation, message)}${bodyView(messenger, conversation, message)}
         <div class="bubble__meta">${authorView(message)}
           <time datetime=${new Date(message.at).toISOString()} title=${exactTimeOf(message.at)}>${timeOf(message.at)}</time>
           ${message.mine ? ticks(conversation, message) : ""}${message.sequence ? menuView(messenger, conversation, message) : ""}</div></div>

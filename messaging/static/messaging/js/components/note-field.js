@@ -69,7 +69,7 @@ export class NoteField {
     return repeat([id], (one) => `note/${one}`, (one) => html`${this.menu.view(one)}
       <form class="composer composer--note" data-note-for=${one} @submit=${(event) => this.#submit(event, one)}>
         <textarea class="composer__field note-field" rows="1" maxlength=${LONGEST_NOTE} dir="auto" aria-label=${gettext("Private note")}
-          placeholder=${gettext("A note for your team. @ names a colleague.")} aria-describedby="note-hint" aria-controls="colleague-menu"
+          placeholder=${gettext("Note for the team; @ names a colleague")} aria-describedby="note-hint" aria-controls=${this.menu.listId}
           aria-activedescendant=${this.menu.active ?? nothing} @input=${(event) => this.#typed(event, one)} @keydown=${(event) => this.#keyed(event, one)}></textarea>
         <button class="btn note-send" type="submit" ?disabled=${this.isBusy}>${icon("note")} ${gettext("Add note")}</button></form>
       <p class="note-hint" id="note-hint">${icon("lock")}<span>${gettext("Only your team reads this. It is encrypted, and never reaches the customer.")}</span></p>

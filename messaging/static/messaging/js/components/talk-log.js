@@ -15,7 +15,7 @@ export function logView(page) {
   // A picture came, and took its room.
   const drawn = { handleEvent: () => place.isAtEnd && place.settle(), capture: true };
   return html`${page.chatSearch.barView()}${page.bannerView()}${conversation.problem ? unloadedView(messenger, conversation) : ""}${wayView(place, conversation)}
-    <div class="talk" role="log" aria-live="polite" tabindex="0" @scroll=${page.onScroll} @load=${drawn}
+    <div class="talk" role="log" aria-label=${gettext("Messages")} aria-live=${place.isAtEnd ? "polite" : "off"} tabindex="0" @scroll=${page.onScroll} @load=${drawn}
       @touchstart=${swipes.begin} @touchmove=${swipes.move} @touchend=${() => swiped(page)} @touchcancel=${swipes.cancel}>${messagesView(messenger, conversation)}</div>
     ${endView(place, conversation)}`;
 }

@@ -188,7 +188,7 @@ export class TalkPage extends PageElement {
 
 /** A press elsewhere, or Escape, closes what is open. @param {Event} event */
 function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details.msg__menu[open]")) {
+  for (const menu of document.querySelectorAll("details:is(.msg__menu, .saved-views)[open]")) {
     if (event.type === "click" && menu.contains(/** @type {Node} */ (event.target))) continue;
     menu.removeAttribute("open");
     if (event.type === "keydown") menu.querySelector("summary")?.focus();

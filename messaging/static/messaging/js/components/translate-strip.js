@@ -14,6 +14,14 @@ export function translateButton({ translations, messenger }) {
     @click=${() => translations.turn(openId, !on)}>${icon("language")}</button>`;
 }
 
+/** In its menu, where the header has no room. @param {any} page */
+export function translateChat({ translations, messenger }) {
+  if (!translations.isPossible) return "";
+  const { openId } = messenger;
+  const on = Boolean(translations.of(openId).on);
+  return html`<button class="only-phone" type="button" @click=${() => translations.turn(openId, !on)}>${icon("language")} ${on ? gettext("Stop translating this chat") : gettext("Translate this chat")}</button>`;
+}
+
 /** Below the header. @param {any} page */
 export function translateStrip({ translations, messenger }) {
   const { openId } = messenger;

@@ -4,7 +4,7 @@ import { html } from "../../../accounts/vendor/lit/lit.js";
 import { confirmed } from "../../../accounts/js/components/confirm.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
-import { ChatControls } from "./chat-controls.js";
+import { ChatControls, toolEntries } from "./chat-controls.js";
 import { levelWords } from "./flow-level.js";
 import { askToReport } from "./standing.js";
 import { closeButton, inRecado } from "./widget-views.js";
@@ -29,7 +29,7 @@ export class WidgetControls extends ChatControls {
     const { page, summary } = this;
     const { business, blocked } = summary;
     return html`<details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("Options for {name}", { name: business.name })}>${icon("dots-vertical")}</summary>
-      <div class="menu" @click=${closeMenu}>
+      <div class="menu" @click=${closeMenu}>${toolEntries(page)}
         ${page.isGuest
           ? html`<button type="button" @click=${this.#open("keep")}>${icon("device-mobile")} <span>${gettext("Keep this chat")}<span class="small d-block">${gettext("Add your phone number")}</span></span></button>`
           : html`<a href=${inRecado(page.handle)}>${icon("external-link")} ${gettext("Open in Recado")}</a>

@@ -47,7 +47,7 @@ function chipsView({ list, team }) {
 /** @param {any} list */
 function statusView(list) {
   const { filters, counts } = list;
-  const options = Object.entries(STATUSES).map(([value, words]) => ({ value, words: counts?.[value] === undefined ? words() : `${words()} (${figure.format(counts[value])})` }));
+  const options = Object.entries(STATUSES).map(([value, words]) => ({ value, words: value === "open" || counts?.[value] === undefined ? words() : `${words()} (${figure.format(counts[value])})` }));
   const chosen = filters.view in STATUSES ? filters.view : "open";
   return choiceView("inbox", gettext("Status"), "", options, chosen, (value) => list.filterBy({ view: value }), chosen !== "open");
 }

@@ -65,9 +65,9 @@ export class Rows {
     const first = Math.max(0, Math.min(this.first, ids.length - this.count));
     const shown = ids.slice(first, first + this.count);
     return html`<ul class="list-rows inbox-rows" aria-label=${gettext("Conversations")} aria-busy=${this.page.list.isLoading} @scroll=${this.look}>
-      <li class="inbox-rows__gap" role="presentation" ${ref(this.#gap(first))}></li>
+      <li class="inbox-rows__gap" aria-hidden="true" ${ref(this.#gap(first))}></li>
       ${repeat(shown, (id) => id, (id, index) => inboxRow(this.page, id, first + index))}
-      <li class="inbox-rows__gap" role="presentation" ${ref(this.#gap(ids.length - first - shown.length))}></li></ul>`;
+      <li class="inbox-rows__gap" aria-hidden="true" ${ref(this.#gap(ids.length - first - shown.length))}></li></ul>`;
   }
 
   /** @param {number} rows that are not drawn */

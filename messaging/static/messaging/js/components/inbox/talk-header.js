@@ -20,7 +20,7 @@ export function talkHeader(page) {
   return html`<header class="talk-header inbox-header">
     <button class="icon-btn only-phone" type="button" aria-label=${gettext("Back to the inbox")} @click=${page.leave}>${icon("arrow-left")}</button>
     ${face(name, "face--md")}
-    <div class="talk-header__who"><span class="talk-header__name"><bdi>${name}</bdi>${guestTag(summary.customer)}</span>${standingLine(page)}</div>
+    <div class="talk-header__who"><h2 class="talk-header__name"><bdi>${name}</bdi>${guestTag(summary.customer)}</h2>${standingLine(page)}</div>
     <div class="inbox-acts" role="group" aria-label=${gettext("This conversation")}>${page.conversation ? page.chatSearch.buttonView() : ""}${translateButton(page)}
       ${act("user-plus", gettext("Assign"), "a", () => acts.assign(ids))}${act("tag", gettext("Labels"), "l", () => acts.label(ids))}${act("clock-pause", gettext("Snooze"), "s", () => acts.snooze(ids))}
       <button class="btn btn-sm inbox-resolve" type="button" aria-keyshortcuts="e" title="${isOver ? gettext("Open again") : gettext("Resolve")} (e)" @click=${() => acts.resolve(ids)}>
