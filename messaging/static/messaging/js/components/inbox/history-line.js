@@ -17,7 +17,7 @@ export const historyWords = (event) =>
 export function historyLine(event) {
   const mark = event.act === "status" ? STATUS_MARKS[event.to] : MARKS[event.act];
   const words = historyWords(event);
-  return html`<p class="system-note system-note--act">${icon(mark ?? "history")}<span title=${exactTimeOf(event.at)}>${words} <span class="small">${timeOf(event.at)}</span></span></p>`;
+  return html`<p class="system-note system-note--act">${icon(mark ?? "history")}<span title=${exactTimeOf(event.at)}>${words} <span class="num">${timeOf(event.at)}</span></span></p>`;
 }
 
 /** @param {Event} event */
