@@ -26,12 +26,17 @@ def _lines(body: Fields) -> Iterator[str]:
     if body["t"] == "link":
         yield f"[ {body['label']} ] {body['url']}"
     if body["t"] == "location":
-        yield from (str(body[name]) for name in ("name", "address", "lat", "lng") if name in body)
+        yield from (body[name] for name in ("name", "address") if name in body)
+        yield from (_degrees(body[name]) for name in ("lat", "lng") if name in body)
     for contact in body.get("contacts", []):
         yield from (contact[name] for name in ("name", "organisation") if name in contact)
         yield from (*contact["numbers"], *contact["emails"])
     if body["t"] in ("reaction", "unknown"):
         yield from (body[name] for name in ("emoji", "fallback") if body.get(name))
+
+
+def _degrees(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def _rows(body: Fields) -> Iterator[str]:

@@ -2,6 +2,7 @@
 /** Reports: what can be reported, in which words staff see it, and how it travels (PROTOCOL.md, Reports). */
 import * as api from "../../../accounts/js/lib/api.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
+import { shownWords } from "../../../messaging/js/lib/bodies/words.js";
 import { b64, fromUtf8, sodium, unb64, utf8 } from "../../../accounts/js/crypto/primitives.js";
 
 /** As many as a report holds, and as many as are chosen at first. */
@@ -22,10 +23,9 @@ export const reportable = (conversation) => conversation.shown.filter(({ proof }
 
 /** A message as staff read it: the text, and whatever is no text as it came. @param {any} messenger @param {any} conversation @param {any} message */
 export function staffText(messenger, conversation, message) {
-  const { text, buttons = [], media, translation } = message.body;
-  const second = translation ? [`[${translation.lang}] ${translation.text}`] : [];
-  const files = (media ?? []).map(({ name, m }) => `[ ${name} · ${m} ]`);
-  if (text !== undefined) return [text, ...second, ...buttons.map((button) => `[ ${button.text} ]`), ...files].filter(Boolean).join("\n");
+  const files = (message.body.media ?? []).map((/** @type {any} */ { name, m }) => `[ ${name} · ${m} ]`);
+  const words = [shownWords(message.body), ...files].filter(Boolean).join("\n");
+  if (words) return words;
   const approved = message.template && messenger.wordings.textOf(message, conversation.summary.business.id);
   if (approved) return [approved.title, approved.body, approved.footer].filter(Boolean).join("\n");
   try {
