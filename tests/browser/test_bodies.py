@@ -26,7 +26,8 @@ RUN = """async ([path, bodies]) => {
 
 WORDS = """async ([reading, words, bodies]) => {
   const [{ readBody }, { shownWords }] = [await import(reading), await import(words)];
-  return bodies.map((body) => shownWords(readBody(Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0)))));
+  const bytes = (body) => Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
+  return bodies.map((body) => shownWords(readBody(bytes(body))));
 }"""
 
 

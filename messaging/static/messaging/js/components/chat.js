@@ -9,6 +9,8 @@ import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { installHint, installView } from "./install.js";
 import { Attachments } from "./attachments.js";
+import { isMuted } from "../lib/mute.js";
+import { UnreadSign } from "../lib/unread-sign.js";
 import { followLink } from "../lib/links.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
 import { BusinessDetails } from "./business-details.js";
@@ -40,6 +42,9 @@ export class RecadoChat extends TalkPage {
     this.details = new BusinessDetails(this);
     this.composer.slash = new SlashMenu(this);
     this.composer.tools.push(new ComposeMenu(this, [composeLocation, composeContact]), new Attachments(this), new ReferralNote(this));
+    /** The mark as it is without a count on it. */
+    this.mark = document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? "";
+    this.sign = new UnreadSign();
     this.offer = new InstallOffer(() => this.requestUpdate());
   }
 
@@ -59,6 +64,11 @@ export class RecadoChat extends TalkPage {
     return super.opened();
   }
 
+  updated() {
+    super.updated();
+    this.sign.show(this.messenger.summaries.reduce((sum, summary) => sum + (isMuted(summary) ? 0 : summary.unread), 0));
+  }
+
   render() {
     if (this.problem) return this.problemView();
     if (!this.ready) return html`<p class="page lead" role="status">${gettext("Opening your chats…")}</p>`;
@@ -71,7 +81,7 @@ export class RecadoChat extends TalkPage {
     const query = this.query.trim();
     const needles = needlesOf(query);
     const found = this.messenger.summaries.filter(({ business }) => !query || holds(folded(business.name), needles));
-    return html`<header class="list-header"><a class="wordmark" href="/"><img src=${document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? ""} alt="" width="32" height="32">Recado</a>
+    return html`<header class="list-header"><a class="wordmark" href="/"><img src=${this.mark} alt="" width="32" height="32">Recado</a>
         <a class="btn btn-sm btn-ghost list-header__discover" href="/chat/discover/">${icon("compass")} ${gettext("Discover")}</a>
         <details class="msg__menu"><summary class="icon-btn" aria-label=${gettext("More options")}>${icon("dots-vertical")}</summary>
           <div class="menu"><a href="/chat/settings/">${icon("settings")} ${gettext("Settings")}</a>

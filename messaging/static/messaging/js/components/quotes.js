@@ -34,7 +34,7 @@ export function quoteView(messenger, conversation, message) {
   const isHidden = original && messenger.hidden.has(original.key);
   const press = () => messenger.place.goTo(quote);
   if (isHidden || (!original && !conversation.hasOlder)) return html`<div class="quote"><span class="quote__line">${gettext("An earlier message")}</span></div>`;
-  return html`<button class="quote ${original?.mine ? "quote--mine" : ""}" type="button" aria-label=${gettext("Answers: go to that message")} @click=${press}>${original
+  return html`<button class="quote ${original?.mine ? "quote--mine" : ""}" type="button" @click=${press}><span class="visually-hidden">${gettext("Answers: go to that message")}</span>${original
     ? originalView(messenger, conversation, original)
     : html`<span class="quote__line">${icon("arrow-back-up")} ${gettext("An earlier message")}</span>`}</button>`;
 }

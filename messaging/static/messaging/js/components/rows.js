@@ -4,7 +4,9 @@ import { html, nothing } from "../../../accounts/vendor/lit/lit.js";
 import { badgeView } from "../../../accounts/js/components/badge.js";
 import { exactTimeOf, gettext, listTimeOf } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
+import { EVERYTHING } from "../lib/flow.js";
 import { isMuted } from "../lib/mute.js";
+import { levelWords } from "./flow-level.js";
 import { standingTag } from "./standing.js";
 import { lineOf } from "./notice.js";
 import { reactionLine } from "./reactions.js";
@@ -31,7 +33,15 @@ export function conversationRow(messenger, summary, name) {
     <span><span class="chat-row__name"><bdi>${name}</bdi>${customerSide ? html`${badgeView(messenger.badgeOf(summary))}${standingTag(summary.business)}` : ""}</span>
       <span class="chat-row__last">${draft ? draftView(draft) : html`${last?.mine ? icon(tick(summary, last), last.sequence <= summary.theirs.read ? "ticks ticks--read" : "ticks") : ""}<span dir="auto">${lastLine(messenger, summary, conversation, last)}</span>`}</span></span>
     <span class="chat-row__side">${summary.at ? html`<time title=${exactTimeOf(summary.at)}>${listTimeOf(summary.at)}</time>` : ""}
-      ${isMuted(summary) ? html`${icon("bell-off")}<span class="visually-hidden">${gettext("Muted")}</span>` : ""}${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;
+      ${customerSide ? wishesView(summary) : ""}${summary.unread ? html`<span class="count" aria-label=${gettext("{count} unread", { count: summary.unread })}>${summary.unread}</span>` : ""}</span></a></li>`;
+}
+
+/** What its reader wants to hear of it, where that is not everything. @param {any} summary */
+function wishesView(summary) {
+  const mark = (/** @type {string} */ sign, /** @type {string} */ words) => html`<span title=${words}>${icon(sign)}<span class="visually-hidden">${words}</span></span>`;
+  if (summary.blocked) return mark("ban", gettext("Blocked"));
+  if (isMuted(summary)) return mark("bell-off", gettext("Muted"));
+  return summary.flow && summary.flow.level !== EVERYTHING ? mark("adjustments-horizontal", levelWords(summary)) : "";
 }
 
 /** @param {string} text */

@@ -30,7 +30,7 @@ function groupView(page, query, id, hits, nameOf) {
       event.preventDefault();
       page.openAt(id, hit.key);
     }}>
-      <span class="hit__words" dir="auto">${hit.mine ? html`<span class="hit__who">${gettext("You")}: </span>` : ""}${partsView(hit.text, needles)}</span>
+      <span class="hit__words">${hit.mine ? html`<span class="hit__who">${gettext("You")}: </span>` : ""}<bdi>${partsView(hit.text, needles)}</bdi></span>
       <time title=${exactTimeOf(hit.at)}>${listTimeOf(hit.at)}</time></a></li>`)}</ul>
     ${hits.length > FIRST ? html`<button class="btn btn-sm btn-ghost" type="button" @click=${all}>${gettext("All {count} in this chat", { count: hits.length })}</button>` : ""}`;
 }

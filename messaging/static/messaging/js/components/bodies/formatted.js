@@ -47,8 +47,8 @@ export function formattedView(text, lang) {
 function blockView(block) {
   if (block.kind === "code") return html`<pre dir="auto"><code>${block.text}</code></pre>`;
   if (block.kind === "quote") return html`<blockquote dir="auto">${linesView(block.lines)}</blockquote>`;
-  if (block.kind === "items") return html`<ul>${block.lines.map((line) => html`<li dir="auto">${line.map(partView)}</li>`)}</ul>`;
-  if (block.kind === "numbers") return html`<ol start=${block.start}>${block.lines.map((line) => html`<li dir="auto">${line.map(partView)}</li>`)}</ol>`;
+  if (block.kind === "items") return html`<ul dir="auto">${block.lines.map((line) => html`<li>${line.map(partView)}</li>`)}</ul>`;
+  if (block.kind === "numbers") return html`<ol dir="auto" start=${block.start}>${block.lines.map((line) => html`<li>${line.map(partView)}</li>`)}</ol>`;
   return html`<p dir="auto">${linesView(block.lines)}</p>`;
 }
 

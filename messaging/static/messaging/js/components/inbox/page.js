@@ -12,7 +12,7 @@ import { InboxList } from "../../lib/inbox/list.js";
 import { Opener } from "../../lib/inbox/opener.js";
 import { Selection } from "../../lib/inbox/selection.js";
 import { Team } from "../../lib/inbox/team.js";
-import { UnreadSign } from "../../lib/inbox/unread-sign.js";
+import { UnreadSign } from "../../lib/unread-sign.js";
 import { Attachments } from "../attachments.js";
 import { teamCompose } from "../compose/team.js";
 import { contactCard } from "../contact-card.js";
