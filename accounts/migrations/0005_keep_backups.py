@@ -45,6 +45,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(COPY, COPY_BACK),
+        migrations.RunSQL(COPY, COPY_BACK, elidable=True),
         migrations.DeleteModel("OnlyBackup"),
     ]

@@ -44,5 +44,5 @@ class Migration(migrations.Migration):
                 to="accounts.phoneclaim",
             ),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop, elidable=True),
     ]

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='business',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.business'),
         ),
-        migrations.RunPython(name_business_of_documents, migrations.RunPython.noop),
+        migrations.RunPython(name_business_of_documents, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='verificationdocument',
             name='business',

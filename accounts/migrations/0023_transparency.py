@@ -156,5 +156,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('serial', 'what'), name='one_log_entry_per_act'),
         ),
         migrations.RunPython(forwards, backwards),
-        migrations.RunPython(name_keys, migrations.RunPython.noop),
+        migrations.RunPython(name_keys, migrations.RunPython.noop, elidable=True),
     ]

@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', editable=False, max_length=800),
             preserve_default=False,
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

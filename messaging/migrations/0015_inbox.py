@@ -134,5 +134,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['conversation', '-id'], name='inbox_history')],
             },
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_at"], name="leftover_by_time")],
             },
         ),
-        migrations.RunPython(move_into_parts, move_back),
+        migrations.RunPython(move_into_parts, move_back, elidable=True),
         migrations.RemoveField(model_name="mediafile", name="digest"),
         migrations.RemoveField(model_name="mediafile", name="stored_name"),
         # Last, and first on the way back: SQLite makes no table anew that a trigger names.
