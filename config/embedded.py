@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from accounts.crypto.boxes import box_public_key
 from accounts.crypto.primitives import b64, random_bytes, signing_key
@@ -30,6 +31,8 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 SITE_PORT_DISTANCE = 1000
 MAX_PORT = 65536
 MAX_FRAME_BYTES = 256 * 1024
+# What the process that makes the world says when others may begin.
+TABLES_ARE_THERE = "tables"
 
 
 class StartError(Exception):
@@ -101,6 +104,17 @@ def static_stamp() -> str:
     return digest.hexdigest()
 
 
+def environment_with_bytecode(folder: Path) -> dict[str, str]:
+    """This process's, where each of the demo's processes need not compile everything again.
+
+    Who wants no bytecode beside the sources gets it in the demo's folder.
+    """
+    environment = dict(os.environ)
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment.setdefault("PYTHONPYCACHEPREFIX", str(folder / "bytecode"))
+    return environment
+
+
 class Supervisor:
     """Starts the demo's processes, watches them, and leaves none behind."""
 
@@ -108,7 +122,7 @@ class Supervisor:
         self.host, self.port, self.var = host, port, var
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.socket_folder = Path(tempfile.mkdtemp(prefix="recado-"))
-        self.environment = dict(os.environ)
+        self.environment = environment_with_bytecode(var)
 
     @property
     def url_host(self) -> str:
@@ -142,27 +156,48 @@ class Supervisor:
         self.environment |= shared
         if self.host not in LOCAL_HOSTS:
             self.environment.setdefault("ALLOWED_HOSTS", f"{self.host},localhost,127.0.0.1")
-        self._discard_half_made_world()
-        self._manage("migrate", "--verbosity", "0")
-        self._collect_static()
+        base_url = f"http://{self.url_host}:{self.port}"
+        self._begin_with_tables(base_url)
+        # What follows starts while the world is being made, which needs the first two.
         issuing_file = str(self.var / "keys" / "issuing.json")
         self._spawn("signer", [sys.executable, "manage.py", "run_signer", issuing_file])
         celery = [sys.executable, "-m", "celery", "-A", "config"]
         worker = [*celery, "worker", "-P", "threads", "--loglevel", "warning"]
         self._spawn("hosted", [*worker, "-Q", "hosted", "-c", "2", "-n", "hosted@%h"], only_for_it=hosted)
-        base_url = f"http://{self.url_host}:{self.port}"
-        self._once([sys.executable, "-m", "config.demo", base_url])
+        self._collect_static()
         self._spawn("web", self._uvicorn())
-        self._spawn("worker", worker)
-        # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
-        self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
         self.site_port = self._port_of_site()
         self._spawn(
             "site", [sys.executable, "-m", "config.demo.site", self.host, str(self.site_port), base_url]
         )
-        self._wait_for_page()
+        # The port opens with the world: whoever sees it may look for this.
         note_running(self.var, shared)
+        self._wait_for_world()
+        self._spawn("worker", worker)
+        # A child of ours like the others: inside the worker, it would outlive a killed supervisor.
+        self._spawn("beat", [*celery, "beat", "--pidfile=", "--loglevel", "warning"])
+        self._wait_for_page()
         self._announce(base_url)
+
+    def _begin_with_tables(self, base_url: str) -> None:
+        """Start making the world, and wait until it has tables."""
+        if not (self.var / "demo.json").exists():
+            print("Making the demo's world. This takes a moment, the first time only.", flush=True)
+        self._discard_half_made_world()
+        self.world = self._child([sys.executable, "-m", "config.demo", base_url], stdout=subprocess.PIPE)
+        self.children["world"] = self.world
+        assert self.world.stdout  # noqa: S101  # nosec B101  it was asked for
+        if self.world.stdout.readline() != TABLES_ARE_THERE.encode() + b"\n":
+            raise StartError("The demo's world could not be made.")
+
+    def _wait_for_world(self) -> None:
+        while self.world.poll() is None:
+            if dead := self._dead_child():
+                raise StartError(self._obituary(dead))
+            time.sleep(0.05)
+        if self.world.returncode:
+            raise StartError("The demo's world could not be made.")
+        del self.children["world"]
 
     def _discard_half_made_world(self) -> None:
         """demo.json is written last: a database of ours without it was left half made, and is made anew."""
@@ -195,37 +230,38 @@ class Supervisor:
 
     def _uvicorn(self) -> list[str]:
         options = ["--host", self.host, "--port", str(self.port), "--ws-max-size", str(MAX_FRAME_BYTES)]
-        program = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log"]
+        program = [sys.executable, "-m", "config.demo.web", "--no-access-log"]
         # Without proxies, a forwarded address is a client's own invention.
         return [*program, "--no-proxy-headers", "--lifespan", "off", "--log-level", "warning", *options]
 
     def _collect_static(self) -> None:
         stamp_file, stamp = self.var / "static.stamp", static_stamp()
         if not stamp_file.exists() or stamp_file.read_text() != stamp:
-            self._manage("collectstatic", "--noinput", "--verbosity", "0")
+            command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+            if self._child(command).wait():
+                raise StartError(f"{' '.join(command[1:])} failed.")
             stamp_file.write_text(stamp)
 
-    def _manage(self, *arguments: str) -> None:
-        self._once([sys.executable, "manage.py", *arguments])
-
-    def _once(self, command: list[str]) -> None:
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=False, preexec_fn=die_with_parent
-        )
-        if done.returncode:
-            raise StartError(f"{' '.join(command[1:])} failed.")
-
     def _spawn(self, name: str, command: list[str], only_for_it: Mapping[str, str] | None = None) -> None:
-        log = (self.var / "logs" / f"{name}.log").open("ab")
-        self.children[name] = subprocess.Popen(
+        with (self.var / "logs" / f"{name}.log").open("ab") as log:
+            self.children[name] = self._child(command, stdout=log, stderr=log, only_for_it=only_for_it)
+
+    def _child(
+        self,
+        command: list[str],
+        *,
+        stdout: IO[bytes] | int | None = None,
+        stderr: IO[bytes] | None = None,
+        only_for_it: Mapping[str, str] | None = None,
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
             command,
             cwd=ROOT,
             env=self.environment | dict(only_for_it or {}),
-            stdout=log,
-            stderr=log,
+            stdout=stdout,
+            stderr=stderr,
             preexec_fn=die_with_parent,
         )
-        log.close()
 
     def _wait_for_page(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -244,7 +280,9 @@ class Supervisor:
             time.sleep(0.2)
 
     def _dead_child(self) -> str | None:
-        return next((name for name, child in self.children.items() if child.poll() is not None), None)
+        """The first that ended; making the world ends by itself."""
+        ended = (name for name, child in self.children.items() if child.poll() is not None)
+        return next((name for name in ended if name != "world"), None)
 
     def _obituary(self, name: str) -> str:
         log = self.var / "logs" / f"{name}.log"

@@ -1,10 +1,11 @@
 """Keys of demo people: made, published and backed up as a browser would."""
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
-from accounts.crypto.backups import generate_recovery_code, make_backup, normalise_recovery_code
+from accounts.crypto.backups import Backup, generate_recovery_code, make_backup, normalise_recovery_code
 from accounts.crypto.keyrings import (
     Custody,
     EpochKeys,
@@ -62,11 +63,34 @@ def make_keys(
 
 def make_personal_keys(party_id: UUID, party_type: PartyType, actor_id: UUID) -> DemoKeys:
     """The same for a person, with a backup under a recovery code."""
-    made = make_keys(party_id, party_type, actor_id)
-    code = generate_recovery_code()
-    backup = make_backup(made.package, party_id=party_id.bytes, passphrase=normalise_recovery_code(code))
-    store_backup(party_id=party_id, document=backup.document())
-    return DemoKeys(party_id, made.package, made.signed, code)
+    maker = KeyMaker()
+    made = maker.make_personal_keys(party_id, party_type, actor_id)
+    maker.store_backups()
+    return made
+
+
+class KeyMaker:
+    """Makes people's keys; each backup costs a second of Argon2, which goes on beside everything else."""
+
+    def __init__(self) -> None:
+        self._locksmith = ThreadPoolExecutor(max_workers=1)
+        self._backups: list[tuple[UUID, Future[Backup]]] = []
+
+    def make_personal_keys(self, party_id: UUID, party_type: PartyType, actor_id: UUID) -> DemoKeys:
+        """Identity and first epoch of a person, and a recovery code whose backup `store_backups` stores."""
+        made = make_keys(party_id, party_type, actor_id)
+        code = generate_recovery_code()
+        locked = self._locksmith.submit(
+            make_backup, made.package, party_id=party_id.bytes, passphrase=normalise_recovery_code(code)
+        )
+        self._backups.append((party_id, locked))
+        return DemoKeys(party_id, made.package, made.signed, code)
+
+    def store_backups(self) -> None:
+        """Wait for what is still being locked, and store it all."""
+        for party_id, locked in self._backups:
+            store_backup(party_id=party_id, document=locked.result().document())
+        self._locksmith.shutdown()
 
 
 def give_access(business: DemoKeys, owner: Membership, owner_keys: DemoKeys, member_keys: DemoKeys) -> None:

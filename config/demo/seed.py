@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -37,7 +38,7 @@ from config.demo.contacts import make_customers, seed_contacts
 from config.demo.flow import seed_flow
 from config.demo.hosting import HOSTED_HANDLES, custody_of, let_recado_in
 from config.demo.inbox import WORK, seed_inboxes
-from config.demo.keys import DemoKeys, give_access, make_keys, make_personal_keys
+from config.demo.keys import DemoKeys, KeyMaker, give_access, make_keys
 from config.demo.media import seed_media
 from config.demo.notifications import seed_notifications
 from config.demo.numbers import SECOND_NUMBER, seed_numbers
@@ -86,6 +87,10 @@ class Seeder:
         self.crowd: list[tuple[Customer, DemoKeys]] = []
         self.businesses: dict[str, tuple[Business, DemoKeys]] = {}
         self.owners: dict[str, tuple[Membership, DemoKeys]] = {}
+        self.key_maker = KeyMaker()
+        # One for all: the pages fill it in, and hashing it once is what it costs.
+        self.password = secrets.token_urlsafe(9)
+        self.password_hash = make_password(self.password)
 
     def run(self) -> None:
         reviewer, second = self._staff(STAFF), self._staff(SECOND_STAFF)
@@ -123,6 +128,7 @@ class Seeder:
         # Last: whatever a customer says from now on is answered.
         for handle, (owner, _) in self.owners.items():
             seed_automation(handle, owner.business_id, owner.user_id)
+        self.key_maker.store_backups()
         write_private(Path(settings.DEMO_FILE), self.document)
 
     def _inboxes(self, businesses: dict[str, Business]) -> None:
@@ -161,21 +167,21 @@ class Seeder:
         seed_campaigns(bakery, keys, owner.user_id)
 
     def _staff(self, person: DemoPerson) -> User:
-        password = secrets.token_urlsafe(9)
-        user = User.objects.create_superuser(email=person.email, password=password, name=person.name)
-        secret = give_second_factor(user)
-        self.document["staff"].append({"email": person.email, "password": password, "totp_secret": secret})
+        user, account = self._account(person, is_staff=True, is_superuser=True)
+        self.document["staff"].append(account)
         return user
 
     def _business(self, made: DemoBusiness, reviewer: User) -> None:
-        people = [(person, *self._user(person)) for person in made.members]
+        people = [
+            (person, *self._account(person, email_confirmed_at=timezone.now())) for person in made.members
+        ]
         owner = people[0][1]
         business = self._register(made, owner)
         for person, user, _ in people[1:]:
             add_member(business=business, user=user, role=person.role, actor_id=owner.id)
         memberships = {m.user_id: m for m in Membership.objects.filter(business=business)}
         keys = {
-            user.id: make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
+            user.id: self.key_maker.make_personal_keys(memberships[user.id].id, PartyType.AGENT, user.id)
             for person, user, _ in people
             if person.role != Membership.Role.ANALYST
         }
@@ -233,19 +239,15 @@ class Seeder:
         if made.is_verified:
             review_and_approve(request, reviewer)
 
-    @staticmethod
-    def _user(person: DemoPerson) -> tuple[User, dict[str, str]]:
-        password = secrets.token_urlsafe(9)
-        user = User.objects.create_user(
-            email=person.email, password=password, name=person.name, email_confirmed_at=timezone.now()
-        )
-        account = {"email": person.email, "password": password, "totp_secret": give_second_factor(user)}
-        return user, account
+    def _account(self, person: DemoPerson, **more: object) -> tuple[User, dict[str, str]]:
+        user = User.objects.create(email=person.email, name=person.name, password=self.password_hash, **more)
+        secret = give_second_factor(user)
+        return user, {"email": person.email, "password": self.password, "totp_secret": secret}
 
     def _customer(self, name: str, number: str, language: str) -> None:
         prove_number(number, PhoneCode.Purpose.CUSTOMER_SIGN_IN)
         customer = claim_number_for_customer(number=number, name=name, language=language)
-        keys = make_personal_keys(customer.id, PartyType.CUSTOMER, customer.user_id)
+        keys = self.key_maker.make_personal_keys(customer.id, PartyType.CUSTOMER, customer.user_id)
         self.customers.append((customer, keys))
         self.document["customers"].append(
             {"name": name, "phone": number, "recovery_code": keys.recovery_code}
