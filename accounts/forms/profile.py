@@ -14,7 +14,7 @@ from accounts.forms.sign_up import SELECT, country_choices
 from accounts.models.businesses import Business
 from accounts.models.categories import CATEGORIES
 from accounts.models.hours import DAYS, MAX_SPANS, Hours, check_spans
-from accounts.models.names import validate_visible
+from accounts.models.names import validate_sayable, validate_visible
 from accounts.models.tax_ids import read_tax_id
 
 OTHER = "other"
@@ -65,7 +65,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Name that customers see"),
         max_length=80,
-        validators=[validate_visible],
+        validators=[validate_visible, validate_sayable],
         widget=forms.TextInput(attrs=TEXT),
     )
     legal_name = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import CODE, TEXT
 from accounts.models.businesses import HANDLE_PATTERN, Business
-from accounts.models.names import validate_no_uuid, validate_visible
+from accounts.models.names import validate_no_uuid, validate_sayable, validate_visible
 from accounts.models.people import User
 from accounts.queries.businesses import is_handle_free, suggest_handle
 from accounts.queries.countries import countries
@@ -72,7 +72,7 @@ class SignUpForm(NewAccountForm):
     business_name = forms.CharField(
         label=_("Name that customers see"),
         max_length=80,
-        validators=[validate_visible],
+        validators=[validate_visible, validate_sayable],
         widget=forms.TextInput(attrs={**TEXT, "autocomplete": "organization"}),
     )
     legal_name = forms.CharField(

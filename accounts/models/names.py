@@ -20,6 +20,15 @@ def validate_visible(name: str) -> None:
         raise ValidationError(_("A name may hold no invisible characters."), code="invisible")
 
 
+def validate_sayable(name: str) -> None:
+    """Refuse a business's name without a letter or a number: nobody could say or search it.
+
+    Raises ValidationError.
+    """
+    if not any(sign.isalnum() for sign in name):
+        raise ValidationError(_("A name needs letters or numbers."), code="unsayable")
+
+
 def validate_no_uuid(handle: str) -> None:
     """Refuse a handle that reads as an id: it could stand for another business. Raises ValidationError."""
     try:

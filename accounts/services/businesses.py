@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.doors import BUSINESS, acting_address
 from accounts.models.businesses import Business, Membership
 from accounts.models.keys import MemberWrap
+from accounts.models.names import validate_sayable
 from accounts.models.people import User
 from accounts.models.tokens import ApiToken
 from accounts.services.audit import Action, record_event
@@ -24,9 +25,11 @@ def register_business(
     """Register a business with its first owner; it is not verified yet, and waits if a pilot is open.
 
     `profile` may hold category, description, tax_id, address and website.
-    Raises ValidationError for a handle, country or website of the wrong form or a handle that is taken,
+    Raises ValidationError for a name that nobody can say, for a handle, country or website of the wrong form
+    or a handle that is taken,
     ConfusableNameError for a display name that looks the same as a verified business's.
     """
+    validate_sayable(name)
     refuse_confusable(name=name)
     business = Business(
         handle=handle, name=name, legal_name=legal_name, country=country, size=size, **profile

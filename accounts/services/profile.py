@@ -13,6 +13,7 @@ from accounts.errors.sign_up import ConfusableNameError
 from accounts.logos import make_logo
 from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
+from accounts.models.names import validate_sayable
 from accounts.queries.logos import stored_name
 from accounts.services.audit import Action, record_event
 from accounts.services.names import refuse_confusable
@@ -64,6 +65,7 @@ def _change_profile(
         exclude=[field.name for field in Business._meta.fields if field.name not in changed]
     )
     if "name" in changed:
+        validate_sayable(business.name)
         refuse_confusable(name=business.name, exclude=business.id)
     business.save(update_fields=changed)
     for action, fields in (

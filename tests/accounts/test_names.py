@@ -12,6 +12,7 @@ from accounts.models.people import Customer
 from accounts.queries.businesses import find_business
 from accounts.services.businesses import register_business
 from accounts.services.phones import claim_number_for_customer
+from accounts.services.profile import change_profile
 from tests.accounts.test_phones import NUMBER, enter
 from tests.conftest import Cast, make_member
 
@@ -41,6 +42,24 @@ def test_a_name_with_invisible_characters_is_refused(db: None, name: str) -> Non
     with pytest.raises(ValidationError):
         claim_number_for_customer(number=NUMBER, name=name, language="en")
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["🌸🌸🌸", "!?", "— · —"])
+def test_a_business_needs_a_name_that_can_be_said(db: None, name: str) -> None:
+    with pytest.raises(ValidationError, match="letters or numbers"):
+        register(name=name)
+    form = {"business_name": name, "handle": "flowers"}
+    page = Client().post("/business/sign-up/", form)
+    assert page.context["form"].errors["business_name"] == ["A name needs letters or numbers."]
+    # A customer is called whatever they like.
+    claim_number_for_customer(number=NUMBER, name="🌸", language="en")
+
+
+def test_a_business_is_not_renamed_to_what_nobody_can_say(cast: Cast) -> None:
+    changed: dict[str, Any] = {"changes": {"name": "🥖"}, "actor_id": cast.olga.user_id, "address": None}
+    with pytest.raises(ValidationError, match="letters or numbers"):
+        change_profile(business_id=cast.bakery.id, **changed)
+    assert change_profile(business_id=cast.bakery.id, **{**changed, "changes": {"name": "🥖 1"}}) == ["name"]
 
 
 def test_a_customer_is_told_why_a_name_is_refused(db: None) -> None:
