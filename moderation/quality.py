@@ -48,6 +48,11 @@ class Counts:
         return 100 * self.reporters / max(self.reached, MIN_PEOPLE)
 
     @property
+    def tells_shares(self) -> bool:
+        """Whether so many were reached that a share of them says something, and is what the score counts."""
+        return self.reached >= MIN_PEOPLE
+
+    @property
     def read_percent(self) -> float:
         """How many of the delivered messages were read; 0 where none was delivered."""
         return 100 * self.read / self.delivered if self.delivered else 0.0
