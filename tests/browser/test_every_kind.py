@@ -175,6 +175,9 @@ def test_whatever_a_body_says_the_chat_goes_on_and_long_words_are_folded(
     expect(folded.get_by_role("button", name="Read more")).to_have_count(0)
     assert before < 2_000 < len(folded.locator(".bubble__text").inner_text())
     alice.page.locator(".composer__field").fill(LONG)
+    # However long it is, the field leaves the rest of the page where it is.
+    for part in (".talk-header", ".composer__send"):
+        expect(alice.page.locator(part)).to_be_in_viewport(ratio=1)
     alice.page.keyboard.press("Enter")
     mine = alice.page.locator(".msg--out .bubble__text").last
     expect(mine.locator("strong").first).to_have_text("fresa", timeout=SLOW_MS)
