@@ -255,7 +255,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _note_visible(self, *, is_on: bool) -> None:
         if self.device_id is not None:
             note = sync_to_async(note_visible, thread_sensitive=False)
-            await note(user_id=self.actor.user_id, device_id=self.device_id, is_on=is_on)
+            actor, device_id = self.actor, self.device_id
+            await note(user_id=actor.user_id, device_id=device_id, is_on=is_on, business_id=actor.business_id)
 
     async def _learn_blocks(self) -> None:
         if self.actor.side != BUSINESS_SIDE:

@@ -23,6 +23,7 @@ from messaging.queries.conversations import get_conversation_for
 from messaging.services import notes as services
 
 MAX_EPOCH = 2**31 - 1
+MOST_CALLED = 50
 
 
 class NewestNotesView(ActorAPIView):
@@ -41,7 +42,8 @@ class NotesView(ActorAPIView):
         actor = self.person
         conversation = get_conversation_for(actor, conversation_id)
         queries.notes_visible_to(actor)
-        fields = body_fields(request, "v", "id", "epoch", "ct")
+        calls = "call" in request.data if isinstance(request.data, dict) else False
+        fields = body_fields(request, "v", "id", "epoch", "ct", *(["call"] if calls else []))
         if actor.membership_id is None or fields["v"] != queries.VERSION:
             raise MalformedError
         note, created = services.add_note(
@@ -50,6 +52,7 @@ class NotesView(ActorAPIView):
             note_id=read_uuid(fields["id"]),
             epoch=_read_epoch(fields["epoch"]),
             ciphertext=_read_ciphertext(fields["ct"]),
+            call=_read_call(fields.get("call", [])),
         )
         return Response(queries.show_note(note), status=201 if created else 200)
 
@@ -76,6 +79,12 @@ def _read_epoch(value: object) -> int:
     if type(value) is not int or not 0 < value <= MAX_EPOCH:
         raise MalformedError
     return value
+
+
+def _read_call(value: object) -> list[UUID]:
+    if not isinstance(value, list) or len(value) > MOST_CALLED:
+        raise MalformedError
+    return [read_uuid(one) for one in value]
 
 
 def _read_ciphertext(value: object) -> bytes:

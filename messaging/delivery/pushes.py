@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from messaging.clock import quiet_until_ms
+from messaging.delivery.concerns import members_concerned
 from messaging.models.flow import FlowSettings
 from messaging.models.messages import Message
 from messaging.models.push import PushSubscription
@@ -29,20 +30,41 @@ WAKE_KEY = "wake-pushes"
 def note_news(messages: Sequence[Message]) -> None:
     """Have the browsers woken for which these messages, which have just been stored, are news.
 
-    Set-based: one query where nobody asked to be woken, five at most, however many the messages are. A muted
-    business wakes nobody; in a customer's quiet hours, what arrives wakes them at their end.
+    Set-based: one query where nobody asked to be woken, six at most, however many the messages are. A muted
+    business wakes nobody; in a customer's quiet hours, what arrives wakes them at their end. Of a business's
+    people it wakes those whom it concerns.
     """
     if not is_on() or not messages:
         return
     pairs = {_pair_of(message) for message in messages if message.sender_id == message.business_id}
     businesses = {message.business_id for message in messages if message.sender_id != message.business_id}
     asked = Q(customer_id__among={customer for customer, _ in pairs}) | Q(business_id__in=businesses)
-    rows = PushSubscription.objects.filter(asked)
-    found: dict[UUID, UUID | None] = dict(rows.values_list("pk", "customer_id"))
-    if not found:
+    asking = PushSubscription.objects.filter(asked, is_ended=False)
+    rows = list(asking.only("customer_id", "business_id", "membership_id", "concerns"))
+    customers = {row.pk: row.customer_id for row in rows if row.customer_id}
+    members = members_concerned([row for row in rows if row.membership_id], messages)
+    moments = _moments(customers, pairs) if customers else {}
+    if members:
+        moments.setdefault(timezone.now(), []).extend(members)
+    if moments:
+        _make_due(moments)
+        wake_sender()
+
+
+@transaction.atomic
+def call_members(membership_ids: Collection[UUID]) -> None:
+    """Have the browsers woken of members whom a colleague named, or who were given a conversation.
+
+    That concerns them whatever else they want to be told of.
+    """
+    if not is_on() or not membership_ids:
         return
-    _make_due(_moments(found, pairs))
-    wake_sender()
+    rows = PushSubscription.objects.filter(membership_id__among=set(membership_ids), is_ended=False)
+    if ids := list(rows.values_list("pk", flat=True)):
+        now = timezone.now()
+        _make_due({now: ids})
+        PushSubscription.objects.filter(pk__in=ids).update(called_at=now)
+        wake_sender()
 
 
 def _pair_of(message: Message) -> Pair:
@@ -50,18 +72,18 @@ def _pair_of(message: Message) -> Pair:
     return UUID(bytes=bytes(message.header)[34:50]), message.business_id
 
 
-def _moments(found: dict[UUID, UUID | None], pairs: Collection[Pair]) -> dict[datetime, list[UUID]]:
-    """When each of these browsers is to be woken: members' at once, customers' as they want it."""
+def _moments(found: dict[UUID, UUID], pairs: Collection[Pair]) -> dict[datetime, list[UUID]]:
+    """When each of these customers' browsers is to be woken, as they want it."""
     now = timezone.now()
-    customers = {customer for customer in found.values() if customer}
+    customers = set(found.values())
     theirs = {pair for pair in pairs if pair[0] in customers}
     muted = muted_pairs(customers, {business for _, business in theirs}) if theirs else set()
     curious = {customer for customer, _ in theirs - muted}
     quiet = _quiet_ends(curious, now)
     moments: dict[datetime, list[UUID]] = defaultdict(list)
     for pk, customer in found.items():
-        if customer is None or customer in curious:
-            moments[quiet.get(customer, now) if customer else now].append(pk)
+        if customer in curious:
+            moments[quiet.get(customer, now)].append(pk)
     return moments
 
 
@@ -86,10 +108,10 @@ def _make_due(moments: dict[datetime, list[UUID]]) -> None:
         PushSubscription.objects.filter(is_later, pk__in=ids).update(due_at=at)
 
 
-def wake_sender() -> None:
+def wake_sender(*, seconds: int = GATHER_SECONDS) -> None:
     """Let a worker look at what is due, in a moment; one wake is enough for all that is due until then."""
     if cache.add(WAKE_KEY, True, WAKE_SECONDS):
-        send_pushes_task.apply_async(countdown=GATHER_SECONDS)
+        send_pushes_task.apply_async(countdown=seconds)
 
 
 def begin_wake() -> None:

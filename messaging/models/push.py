@@ -17,6 +17,11 @@ class PushSubscription(models.Model):
     is woken once, at `due_at`.
     """
 
+    class Concern(models.TextChoices):
+        ALL = "all", _("All conversations")
+        UNASSIGNED = "unassigned", _("Mine and unassigned ones")
+        MINE = "mine", _("Mine")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.OneToOneField(DoorSession, on_delete=models.CASCADE, related_name="push_subscription")
     customer = models.ForeignKey(
@@ -30,9 +35,22 @@ class PushSubscription(models.Model):
     endpoint = models.TextField(help_text="Where its push service listens.")
     public_key = models.BinaryField(help_text="P-256 point of the browser, uncompressed (RFC 8291).")
     auth = models.BinaryField(help_text="The browser's authentication secret (RFC 8291).")
+    concerns = models.CharField(
+        max_length=10,
+        choices=Concern.choices,
+        default=Concern.UNASSIGNED,
+        help_text="Whose conversations a member is told of here; a customer is told of their own.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    is_ended = models.BooleanField(
+        default=False, help_text="Turned off from another device: its own must not turn it on by itself."
+    )
+    called_at = models.DateTimeField(
+        null=True, help_text="When a colleague last named its member, or they were given a conversation."
+    )
+    woken_at = models.DateTimeField(null=True, help_text="When its push service last took a wake for it.")
     due_at = models.DateTimeField(null=True, help_text="When it is to be woken; empty for not at all.")
-    not_before = models.DateTimeField(null=True, help_text="Until then its push service wants to rest.")
+    not_before = models.DateTimeField(null=True, help_text="Until then it, or its push service, rests.")
     attempts = models.PositiveSmallIntegerField(
         default=0, help_text="How often waking it has failed in a row."
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from messaging.delivery.inbox import inbox_news, standing, unread_of
+from messaging.delivery.pushes import call_members
 from messaging.delivery.storage import insert_entries, update_entries
 from messaging.events import publish
 from messaging.models.conversations import ConversationCounter
@@ -114,6 +115,14 @@ def store(entries: Sequence[InboxEntry], events: Sequence[InboxEvent]) -> None:
     for event in events:
         turned.setdefault(event.business_id, set()).add(event.conversation_id)
     transaction.on_commit(lambda: publish(inbox_news(turned)), robust=True)
+    if given := _given_to(events):
+        transaction.on_commit(lambda: call_members(given), robust=True)
+
+
+def _given_to(events: Sequence[InboxEvent]) -> set[UUID]:
+    """The members who were given a conversation by somebody else, or in turn."""
+    given = [event for event in events if event.act == InboxEvent.Act.ASSIGNED and event.after["assignee"]]
+    return {UUID(event.after["assignee"]) for event in given if event.after["assignee"] != str(event.by_id)}
 
 
 def now_ms() -> int:

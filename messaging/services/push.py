@@ -15,23 +15,25 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.errors.base import MalformedError
 from accounts.models.businesses import Membership
 from accounts.permissions import TABLE, Act
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
-from messaging.delivery.pushes import begin_wake
+from messaging.delivery.pushes import begin_wake, wake_sender
 from messaging.errors.push import PushOffError, PushSessionError, PushTestLimitError
 from messaging.models.push import PushSubscription
 from messaging.push import calls
 from messaging.push.calls import Browser, Result
 from messaging.push.keys import is_on
 from messaging.queries.push import (
-    customers_with_news,
     find_session,
     lasting_sessions,
+    looking_key,
     subscriptions_of,
     visible_browsers,
     visible_key,
 )
+from messaging.queries.push_news import browsers_with_news, customers_with_news
 from messaging.tasks import send_test_push_task
 
 MOST_BROWSERS = 20
@@ -41,19 +43,23 @@ LEASE = timedelta(minutes=2)
 # Then a wake is given up: the next news tries anew.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 VISIBLE_SECONDS = 45
+# Between two wakes of one browser: of a chat that goes on, it tells together what came meanwhile.
+REST_SECONDS = 5
 TEST_SECONDS = 10
+DEFAULT_CONCERN = PushSubscription.Concern.UNASSIGNED.value
 
 
 @transaction.atomic
 def subscribe_browser(
-    *, actor: Actor, session_key: str, device_id: UUID, browser: Browser
+    *, actor: Actor, session_key: str, device_id: UUID, browser: Browser, concerns: str = DEFAULT_CONCERN
 ) -> PushSubscription:
-    """Wake this session's browser from now on when there is news for its person.
+    """Wake this session's browser from now on when there is news that concerns its person.
 
     Whoever asked for the same browser before is woken there no more: it is this person's now. A person has
     at most MOST_BROWSERS. The caller has proved the actor. Raises PushOffError, PushEndpointError,
-    PushSessionError.
+    PushSessionError, MalformedError.
     """
+    _check_concern(concerns)
     if not is_on():
         raise PushOffError
     calls.check_browser(browser)
@@ -74,12 +80,35 @@ def subscribe_browser(
         endpoint=browser.endpoint,
         public_key=browser.public_key,
         auth=browser.auth,
+        concerns=concerns,
     )
 
 
-def unsubscribe_browser(*, subscription: PushSubscription) -> None:
-    """Wake a browser no more. The caller has got it from `get_subscription_for`."""
-    subscription.delete()
+def choose_concerns(*, subscription: PushSubscription, concerns: str) -> None:
+    """Say of which conversations a member is told at this browser from now on.
+
+    The caller has got it from `get_subscription_for`. Raises MalformedError, for a customer's too.
+    """
+    _check_concern(concerns)
+    if subscription.membership_id is None:
+        raise MalformedError
+    PushSubscription.objects.filter(pk=subscription.pk).update(concerns=concerns)
+
+
+def _check_concern(concerns: str) -> None:
+    if concerns not in PushSubscription.Concern.values:
+        raise MalformedError
+
+
+def unsubscribe_browser(*, subscription: PushSubscription, session_key: str) -> None:
+    """Wake a browser no more; where another session than its own says so, it is told not to ask again.
+
+    The caller has got it from `get_subscription_for`.
+    """
+    if subscription.session.session_key == session_key:
+        subscription.delete()
+    else:
+        PushSubscription.objects.filter(pk=subscription.pk).update(is_ended=True, due_at=None)
 
 
 def forget_browsers_of(*, membership_id: UUID) -> None:
@@ -87,15 +116,24 @@ def forget_browsers_of(*, membership_id: UUID) -> None:
     PushSubscription.objects.filter(membership_id=membership_id).delete()
 
 
-def note_visible(*, user_id: UUID, device_id: UUID, is_on: bool) -> None:
+def note_visible(*, user_id: UUID, device_id: UUID, is_on: bool, business_id: UUID | None = None) -> None:
     """A person has a page before their eyes on a device, or no longer: nothing needs to wake that device.
 
-    Only the cache knows, for VISIBLE_SECONDS.
+    With a `business_id` it is its inbox, and nothing needs to wake any of the member's devices. Only the
+    cache knows, for VISIBLE_SECONDS.
     """
     if is_on:
         cache.set(visible_key(user_id, device_id), True, VISIBLE_SECONDS)
     else:
         cache.delete(visible_key(user_id, device_id))
+    if business_id is None:
+        return
+    looking = looking_key(user_id, business_id)
+    if is_on:
+        cache.set(looking, device_id, VISIBLE_SECONDS)
+    # They may have gone on looking at another device, which said so later.
+    elif cache.get(looking) == device_id:
+        cache.delete(looking)
 
 
 def send_test(*, subscription: PushSubscription) -> None:
@@ -130,6 +168,8 @@ def send_due() -> int:
             _settle(list(zip(rows, results, strict=True)), lease)
             _let_be({row.pk for row in claimed} - {row.pk for row in rows}, lease)
             woken += sum(result.is_done for result in results)
+    if _is_resting():
+        wake_sender(seconds=REST_SECONDS)
     return woken
 
 
@@ -145,6 +185,13 @@ def _claim() -> list[PushSubscription]:
     return rows
 
 
+def _is_resting() -> bool:
+    """Whether news waits for a browser that was woken just now."""
+    now = timezone.now()
+    soon = Q(not_before__gt=now, not_before__lte=now + timedelta(seconds=REST_SECONDS))
+    return PushSubscription.objects.filter(soon, due_at__lte=now).exists()
+
+
 def _worth_waking(rows: Sequence[PushSubscription]) -> list[PushSubscription]:
     """Those whose person is still signed in there and theirs, has news, and does not look at it already."""
     lasting = lasting_sessions([row.session.session_key for row in rows])
@@ -152,12 +199,14 @@ def _worth_waking(rows: Sequence[PushSubscription]) -> list[PushSubscription]:
     PushSubscription.objects.filter(pk__in=[row.pk for row in over]).delete()
     there = [row for row in rows if row not in over]
     members = _who_may_converse([row.membership_id for row in there if row.membership_id])
+    told = browsers_with_news(there) if members else set()
     curious = customers_with_news([row.customer_id for row in there if row.customer_id])
     visible = visible_browsers(there)
     return [
         row
         for row in there
-        if row.pk not in visible and (row.membership_id in members or row.customer_id in curious)
+        if row.pk not in visible
+        and (row.customer_id in curious or (row.membership_id in members and row.pk in told))
     ]
 
 
@@ -174,6 +223,7 @@ def _settle(results: Sequence[tuple[PushSubscription, Result]], lease: datetime 
     """A few statements for all: what was woken or is hopeless waits for other news, what is gone goes."""
     gone = [row.pk for row, result in results if result.is_gone]
     PushSubscription.objects.filter(pk__in=gone).delete()
+    done = [row.pk for row, result in results if result.is_done]
     over: set[UUID] = set()
     later: dict[timedelta, list[UUID]] = defaultdict(list)
     for row, result in results:
@@ -185,6 +235,10 @@ def _settle(results: Sequence[tuple[PushSubscription, Result]], lease: datetime 
             wait = WAITS[row.attempts]
             later[max(wait, timedelta(seconds=result.rest_seconds))].append(row.pk)
     _let_be(over, lease)
+    now = timezone.now()
+    PushSubscription.objects.filter(pk__in=done).update(
+        woken_at=now, not_before=now + timedelta(seconds=REST_SECONDS)
+    )
     for wait, ids in later.items():
         at = timezone.now() + wait
         PushSubscription.objects.filter(pk__in=ids).update(

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("conversations/<uuid:conversation_id>/mute/", receipts.MuteView.as_view(), name="mute"),
     path("push/key/", push.PushKeyView.as_view(), name="push-key"),
+    path("push/news/", push.PushNewsView.as_view(), name="push-news"),
     path("push/subscriptions/", push.PushSubscriptionsView.as_view(), name="push-subscriptions"),
     path(
         "push/subscriptions/<uuid:subscription_id>/",

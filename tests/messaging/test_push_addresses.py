@@ -88,3 +88,23 @@ def test_keys_that_nothing_can_be_encrypted_for_are_refused(cast: Cast) -> None:
         assert (refused.status_code, refused.json()["code"]) == (400, code), changed
     for wrong in ({"device": "nonsense"}, {"endpoint": 7}, {"more": 1}):
         assert ask(client, CHAT, "post", "subscriptions/", browser.document(**wrong)).status_code == 400
+
+
+def test_what_is_turned_off_from_another_device_stays_off_until_it_is_turned_on_there(
+    cast: Cast, service: PushService
+) -> None:
+    phone, laptop = signed_in(cast.alice.user, CHAT), signed_in(cast.alice.user, CHAT)
+    made = ask(phone, CHAT, "post", "subscriptions/", service.browser().document())
+    own = f"subscriptions/{made.json()['id']}/"
+    greet(cast)
+    answer(cast)
+    assert ask(laptop, CHAT, "delete", own).status_code == 204
+    answer(cast)
+    assert (push.send_due(), service.calls) == (0, [])
+    assert ask(phone, CHAT, "get", "subscriptions/").json() == {"subscriptions": [], "is_ended": True}
+    assert ask(laptop, CHAT, "get", "subscriptions/").json()["is_ended"] is False
+    assert ask(phone, CHAT, "post", f"{own}test/").status_code == 404
+    ask(phone, CHAT, "post", "subscriptions/", service.browser().document())
+    answer(cast)
+    assert push.send_due() == 1
+    assert ask(phone, CHAT, "get", "subscriptions/").json()["is_ended"] is False
