@@ -9,7 +9,16 @@
 const pushed = PUSH;
 const woken = /** @type {any} */ (self);
 /** What a person reads before any page has said in which language. */
-const PLAIN = { title: "Recado", message: "New message", test: "Notifications work on this device." };
+const TITLE = "Recado";
+const PLAIN = {
+  message: "New message", messages: "{count} new messages", news: "Something new for you", test: "Notifications work on this device.",
+  read: "You have read everything.", named: "{author} named you in a note.", given: "This chat is yours now.",
+};
+/**
+ * Whoever is slower than this is not waited for: browsers take a push that shows nothing for a broken promise, and
+ * end a worker that takes long. In ms from the push on: for the list, for the words of messages, for all.
+ */
+const LATEST = { list: 5_000, text: 7_000, all: 8_000 };
 
 woken.importScripts(trusted(pushed.opener));
 
@@ -27,26 +36,34 @@ function trusted(address) {
 
 /** @param {any} data */
 async function tell(data) {
-  const shown = await news(data).catch(() => [plain(PLAIN.title, PLAIN.message)]);
-  await Promise.all(shown.map(({ title, ...options }) => woken.registration.showNotification(title, options)));
+  const wishes = { words: PLAIN, sound: true };
+  const nothingKnown = () => ({ notes: [plain(wishes.words.message, "recado", wishes.sound)], settle: async () => undefined });
+  const late = new Promise((resolve) => setTimeout(() => resolve(nothingKnown()), LATEST.all));
+  // Signed out here, no network, no keys: that there was something is all that can be said.
+  const { notes, settle } = await Promise.race([news(data, wishes), late]).catch(nothingKnown);
+  await Promise.all(notes.map(({ title, ...options }) => woken.registration.showNotification(title, options)));
+  await settle().catch(() => undefined);
 }
 
-/** @param {any} data */
-async function news(data) {
-  const { readNews, readSettings } = await woken.loadOpener();
+/** @param {any} data @param {{words: any, sound: boolean}} wishes are set as soon as they are known */
+async function news(data, wishes) {
+  const until = { list: AbortSignal.timeout(LATEST.list), text: AbortSignal.timeout(LATEST.text) };
+  const { readNews, readSettings } = await opener();
   const settings = await readSettings(pushed.door);
-  const words = settings.words ?? PLAIN;
-  if (isTest(data)) return [plain(PLAIN.title, words.test, "test", settings.sound)];
-  try {
-    const { notes, unread } = await readNews(pushed.door, settings);
-    if (pushed.door === "chat") woken.navigator.setAppBadge?.(unread).catch(() => undefined);
-    if (notes.length) return notes.map((note) => dressed(note, settings.sound));
-    return [plain(PLAIN.title, words.read ?? words.message, "recado", false)];
-  } catch {
-    // Signed out here, or no network: that there was something is all that can be said.
-    return [plain(PLAIN.title, words.message, "recado", settings.sound)];
-  }
+  const { words, sound } = Object.assign(wishes, settings, { words: { ...PLAIN, ...settings.words } });
+  if (isTest(data)) return { notes: [plain(words.test, "test", sound)], settle: async () => undefined };
+  const { notes, unread, settle } = await readNews(pushed.door, { ...settings, words }, until);
+  if (pushed.door === "chat") (unread ? woken.navigator.setAppBadge?.(unread) : woken.navigator.clearAppBadge?.())?.catch(() => undefined);
+  const shown = notes.map((/** @type {any} */ note) => dressed(note, sound));
+  return { notes: shown.length ? shown : [plain(words.read, "recado", false)], settle };
 }
+
+/** Loaded once in a worker's life: bursts of pushes find it ready. @type {Promise<any> | null} */
+let loading = null;
+const opener = () => (loading ??= woken.loadOpener().catch((/** @type {unknown} */ error) => {
+  loading = null;
+  throw error;
+}));
 
 /** @param {any} data */
 function isTest(data) {
@@ -59,14 +76,12 @@ function isTest(data) {
 
 /** @param {any} note @param {boolean} sound */
 const dressed = (note, sound) => ({
-  title: note.title, body: note.body, tag: note.tag, renotify: true, silent: !sound, timestamp: note.at,
-  icon: pushed.icon, lang: note.language, data: { conversation: note.conversation },
+  title: note.title, body: note.body, tag: note.tag, renotify: !note.isOld, silent: !sound || note.isOld, timestamp: note.at, dir: "auto",
+  icon: pushed.icon, lang: note.language, data: { conversation: note.conversation, ...(note.isCall ? { isCall: true } : {}) },
 });
 
-/** @param {string} title @param {string} body @param {string} [tag] @param {boolean} [sound] */
-const plain = (title, body, tag = "recado", sound = true) => ({
-  title, body, tag, renotify: true, silent: !sound, icon: pushed.icon, data: {},
-});
+/** @param {string} body @param {string} tag @param {boolean} sound */
+const plain = (body, tag, sound) => ({ title: TITLE, body, tag, renotify: sound, silent: !sound, icon: pushed.icon, dir: "auto", data: {} });
 
 /** Go to the chat that a notification is about, in the app where it is open. @param {any} notification */
 async function openChat(notification) {
@@ -76,8 +91,8 @@ async function openChat(notification) {
   const pages = await woken.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = pages.find(({ url }) => new URL(url).pathname === pushed.home);
   if (!open) return woken.clients.openWindow(address);
-  open.postMessage({ open: conversation ?? "" });
-  return open.focus();
+  if (conversation) open.postMessage({ open: conversation });
+  return open.focus().catch(() => woken.clients.openWindow(address));
 }
 
 /** The push service has changed its address for us: an open page asks it anew. */

@@ -9,7 +9,6 @@ import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { installHint, installView } from "./install.js";
 import { Attachments } from "./attachments.js";
-import { isMuted } from "../lib/mute.js";
 import { UnreadSign } from "../lib/unread-sign.js";
 import { followLink } from "../lib/links.js";
 import { InstallOffer, forgetApp, keepApp } from "../lib/installed.js";
@@ -66,7 +65,7 @@ export class RecadoChat extends TalkPage {
 
   updated() {
     super.updated();
-    this.sign.show(this.messenger.summaries.reduce((sum, summary) => sum + (isMuted(summary) ? 0 : summary.unread), 0));
+    this.sign.show(this.messenger.unread);
   }
 
   render() {

@@ -39,6 +39,15 @@ class RecadoPushSettings extends PageElement {
     return this.obstacle ? "denied" : Notification.permission;
   }
 
+  get isImpossible() {
+    return this.obstacle !== "" || this.permission === "denied";
+  }
+
+  /** Woken here, as far as the browser lets it be. */
+  get isOn() {
+    return this.mine !== null && !this.isImpossible;
+  }
+
   /** This device's line, where it is woken. */
   get mine() {
     return this.devices?.find(({ is_this: isThis }) => isThis) ?? null;
@@ -55,16 +64,26 @@ class RecadoPushSettings extends PageElement {
     this.isBusy = false;
   }
 
-  /** @param {boolean} isOn */
-  turn = (isOn) => this.attempt(async () => {
-    await (isOn ? push.turnOn() : push.turnOff());
-    this.devices = await push.devices();
-  });
+  /** @param {HTMLInputElement} control shows what is, whatever was pressed */
+  turn = async (control) => {
+    await this.attempt(async () => {
+      const isAllowed = await (control.checked ? push.turnOn() : push.turnOff());
+      this.devices = await push.devices();
+      if (isAllowed === false && this.permission === "default") throw new Error(gettext("Your browser was not allowed to notify you. Turn it on again to be asked once more."));
+    });
+    control.checked = this.isOn;
+  };
 
   /** @param {any} changes */
   choose = (changes) => this.attempt(async () => {
     this.choices = { ...this.choices, ...changes };
     await push.choose(changes);
+  });
+
+  /** @param {string} concerns */
+  chooseConcerns = (concerns) => this.attempt(async () => {
+    await push.chooseConcerns(this.mine.id, concerns);
+    this.devices = await push.devices();
   });
 
   /** @param {string} id */
@@ -84,7 +103,7 @@ class RecadoPushSettings extends PageElement {
       ${hereView(this)}
       ${this.problem ? html`<p class="notice notice--caution" role="alert">${icon("alert-triangle")}<span>${this.problem}</span></p>` : ""}
       <p class="small mb-0" role="status" ?hidden=${!this.said}>${this.said}</p>
-      ${isKnown && this.mine ? shownView(this) : ""}
+      ${isKnown && this.isOn ? shownView(this) : ""}
       ${isKnown ? devicesView(this) : ""}</section>`;
   }
 }

@@ -8,10 +8,9 @@ import { installSteps } from "./install.js";
 
 /** @param {any} page */
 export function hereView(page) {
-  const isImpossible = page.obstacle || page.permission === "denied";
   return html`<div class="switch-line"><h2 class="h-part mb-0" id="notifications-title"><label for="notifications-on">${gettext("Notifications on this device")}</label></h2>
-      <span class="form-switch"><input class="form-check-input" type="checkbox" role="switch" id="notifications-on" .checked=${page.mine !== null}
-        ?disabled=${page.isBusy || !page.devices || (isImpossible && !page.mine)} @change=${(/** @type {any} */ { target }) => page.turn(target.checked)}></span></div>
+      <span class="form-switch"><input class="form-check-input" type="checkbox" role="switch" id="notifications-on" .checked=${page.isOn}
+        ?disabled=${page.isBusy || !page.devices || page.isImpossible} @change=${(/** @type {any} */ { target }) => page.turn(target)}></span></div>
     <p class="small mb-0">${gettext("You are told of new messages while Recado is closed. Whoever delivers the notification learns nothing: it is empty, and this device opens the message itself.")}</p>
     ${page.obstacle ? obstacleView(page.obstacle) : page.permission === "denied" ? deniedView() : ""}`;
 }
@@ -28,11 +27,20 @@ export function shownView(page) {
   const { preview, sound } = page.choices;
   const name = door === "chat" ? gettext("Business only") : gettext("Name only");
   const options = [["full", gettext("Name and text")], ["name", name], ["nothing", gettext("Nothing")]];
-  return html`<fieldset><legend class="small mb-1">${gettext("What a notification shows")}</legend><div class="seg">
+  return html`${door === "business" ? concernsView(page) : ""}<fieldset><legend class="small mb-1">${gettext("What a notification shows")}</legend><div class="seg">
       ${options.map(([value, words]) => html`<label><input type="radio" name="preview" value=${value} .checked=${preview === value} @change=${() => page.choose({ preview: value })}>${words}</label>`)}</div></fieldset>
     <div class="switch-line"><label for="notifications-sound">${gettext("Sound")}</label>
       <span class="form-switch"><input class="form-check-input" type="checkbox" role="switch" id="notifications-sound" .checked=${sound} @change=${(/** @type {any} */ { target }) => page.choose({ sound: target.checked })}></span></div>
     <div class="actions"><button class="btn" type="button" ?disabled=${page.isBusy} @click=${page.test}>${icon("bell-ringing")} ${gettext("Send a test")}</button></div>`;
+}
+
+/** A member's choice; one's name in a note and a chat that one is given are told whatever it is. @param {any} page */
+function concernsView(page) {
+  const options = [["all", gettext("All conversations")], ["unassigned", gettext("Mine and unassigned ones")], ["mine", gettext("Only mine")]];
+  return html`<fieldset><legend class="small mb-1">${gettext("New messages in")}</legend>
+    ${options.map(([value, words]) => html`<label class="choice"><input class="form-check-input" type="radio" name="concerns" value=${value}
+      .checked=${page.mine.concerns === value} ?disabled=${page.isBusy} @change=${() => page.chooseConcerns(value)}><span>${words}</span></label>`)}
+    <p class="small mb-0">${gettext("A note that names you and a conversation that somebody gives you are always told. While you look at the inbox, no device of yours rings.")}</p></fieldset>`;
 }
 
 /** @param {any} page */

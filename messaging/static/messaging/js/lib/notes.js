@@ -130,7 +130,7 @@ export class Notes {
     const { document } = pending?.text === text ? pending : { document: this.#lock(id, text, mentions) };
     this.#pending.set(id, { text, document });
     try {
-      this.#keep(await api.post(`conversations/${id}/notes/`, document));
+      this.#keep(await api.post(`conversations/${id}/notes/`, mentions.length ? { ...document, call: mentions } : document));
     } catch (error) {
       if (error?.code === "stale_epoch") await this.#renew(id);
       throw error;

@@ -1,5 +1,6 @@
 // @ts-check
 /** What is known of conversations before any of them is opened. */
+import { isMuted } from "./mute.js";
 
 export class Summaries extends EventTarget {
   /** @type {any} */
@@ -17,6 +18,11 @@ export class Summaries extends EventTarget {
 
   /** @param {string} id @returns {any} */
   summaryOf = (id) => this.#known.get(id);
+
+  /** How much there is to read, but from whom one has muted or blocked. */
+  get unread() {
+    return this.summaries.reduce((sum, summary) => sum + (summary.blocked || isMuted(summary) ? 0 : summary.unread), 0);
+  }
 
   /** @param {any[]} summaries */
   note(summaries) {

@@ -2,6 +2,7 @@
 /** News told by the desktop, once for all tabs, while nobody looks at any of them. */
 import { gettext } from "../../../../accounts/js/lib/i18n.js";
 import { lastLine } from "../../components/rows.js";
+import { isOnFor } from "../push/device.js";
 
 const WISHES = "recado-inbox-desktop";
 /** Held by every tab that somebody looks at. */
@@ -72,6 +73,8 @@ export class Desktop {
     if (frame.t !== "message" || frame.sender === messenger.me.party || !this.isOn || !this.#speaks || !document.hidden) return;
     const { held } = await navigator.locks.query();
     if (held?.some(({ name }) => name === SEEN)) return;
+    // Where the device is woken for news, its worker tells them, this page closed or not.
+    if (await isOnFor(messenger.me.agent)) return;
     const summary = messenger.summaryOf(frame.conversation) ?? (await messenger.list.meet(frame.conversation).then(() => messenger.summaryOf(frame.conversation), () => null));
     const assignee = summary?.inbox?.assignee;
     if (summary && (!assignee || assignee.id === messenger.me.agent)) this.#tell(summary);

@@ -3,15 +3,14 @@
 import { clearRead, renew } from "./device.js";
 
 const SAY_EVERY_MS = 30_000;
+/** Whoever touches nothing for so long has gone, whatever stands on the screen: another device may wake them. */
+const AWAY_AFTER_MS = 3 * 60_000;
+const TOUCHES = ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"];
 
 /** @param {import("../messenger.js").Messenger} messenger */
 export function stayAwake(messenger) {
-  const say = () => messenger.socket?.say({ t: "visible", on: !document.hidden });
-  const sayIfSeen = () => !document.hidden && say();
-  document.addEventListener("visibilitychange", say);
-  messenger.socket?.addEventListener("frame", (event) => /** @type {any} */ (event).detail.t === "welcome" && sayIfSeen());
-  setInterval(sayIfSeen, SAY_EVERY_MS);
-  sayIfSeen();
+  const sight = new Sight((on) => messenger.socket?.say({ t: "visible", on }));
+  messenger.socket?.addEventListener("frame", (event) => /** @type {any} */ (event).detail.t === "welcome" && sight.repeat());
   const badge = new AppBadge(messenger);
   messenger.addEventListener("change", badge.show);
   badge.show();
@@ -23,6 +22,36 @@ export function stayAwake(messenger) {
   });
 }
 
+/** Whether somebody looks at this page: said when it changes, and again while they do. */
+export class Sight {
+  #touchedAt = Date.now();
+  #isSaid = false;
+
+  /** @param {(on: boolean) => unknown} say */
+  constructor(say) {
+    this.say = say;
+    document.addEventListener("visibilitychange", this.touch);
+    TOUCHES.forEach((kind) => addEventListener(kind, this.touch, { passive: true, capture: true }));
+    setInterval(this.repeat, SAY_EVERY_MS);
+    this.repeat();
+  }
+
+  get isSeen() {
+    return !document.hidden && Date.now() - this.#touchedAt < AWAY_AFTER_MS;
+  }
+
+  touch = () => {
+    this.#touchedAt = Date.now();
+    if (this.isSeen !== this.#isSaid) this.repeat();
+  };
+
+  repeat = () => {
+    const { isSeen } = this;
+    if (isSeen || this.#isSaid) this.say(isSeen);
+    this.#isSaid = isSeen;
+  };
+}
+
 /** How much is unread, on the icon of the app; it goes when all is read, and so do notifications of what was. */
 class AppBadge {
   /** @param {import("../messenger.js").Messenger} messenger */
@@ -32,7 +61,7 @@ class AppBadge {
   }
 
   show = () => {
-    const unread = this.messenger.summaries.reduce((sum, { unread: count }) => sum + count, 0);
+    const { unread } = this.messenger;
     if (unread === this.unread) return;
     const isLess = unread < this.unread || this.unread < 0;
     this.unread = unread;

@@ -11,17 +11,24 @@ const CHOICES = `push/${api.door}`;
 const OWNER = `push-owner/${api.door}`;
 const SCOPE = `/${api.door}/`;
 
-/** What notifications show here, and whether they sound. @returns {Promise<{preview: "full" | "name" | "nothing", sound: boolean}>} */
-export const choices = async () => ({ preview: api.door === "chat" ? "full" : "name", sound: true, ...(await recall(CHOICES)) });
+/** Of what one is told here, what notifications show, and whether they sound. @returns {Promise<{concerns: string, preview: "full" | "name" | "nothing", sound: boolean}>} */
+export const choices = async () => ({ concerns: "unassigned", preview: api.door === "chat" ? "full" : "name", sound: true, ...(await recall(CHOICES)) });
 
 /** @param {object} changes */
 export const choose = (changes) => revise(CHOICES, (known) => ({ ...known, ...changes }));
+
+/** Of which conversations a member is told here: the server decides whom it wakes. @param {string} id of this device's line @param {string} concerns */
+export async function chooseConcerns(id, concerns) {
+  await api.put(`push/subscriptions/${id}/`, { concerns });
+  await choose({ concerns });
+}
 
 /** A worker has no page to translate for it: it is told the words. */
 const rememberWords = () => choose({
   language,
   words: {
-    message: gettext("New message"), messages: gettext("{count} new messages"), test: gettext("Notifications work on this device."),
+    message: gettext("New message"), messages: gettext("{count} new messages"), news: gettext("Something new for you"), test: gettext("Notifications work on this device."),
+    named: gettext("{author} named you in a note."), given: gettext("This chat is yours now."),
     read: gettext("You have read everything."), picture: gettext("Picture"), sound: gettext("Voice note"), video: gettext("Video"), file: gettext("File"),
   },
 });
@@ -41,7 +48,7 @@ export async function keepWorker() {
   return registration;
 }
 
-/** Ask for permission, which only a press may do, and be woken from now on. Throws with a sentence for people. */
+/** Ask for permission, which only a press may do, and be woken from now on; false where it is not given. Throws with a sentence for people. */
 export async function turnOn() {
   const { key } = await api.get("push/key/");
   if (!key) throw new Error(gettext("Notifications are not set up on this Recado."));
@@ -57,11 +64,12 @@ async function subscribe(key) {
   await keepWorker();
   const { pushManager } = await navigator.serviceWorker.ready;
   const known = await pushManager.getSubscription();
-  const knownKey = known?.options.applicationServerKey;
-  if (known && knownKey && b64(new Uint8Array(knownKey)) !== key) await known.unsubscribe();
+  if (known && !isFor(known, key)) await known.unsubscribe();
   const subscription = await attempt(() => pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: /** @type {any} */ (unb64(key)) }));
   const { endpoint, keys } = subscription.toJSON();
-  await api.post("push/subscriptions/", { device: await deviceId(), endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth } });
+  const { concerns } = await choices();
+  const own = api.door === "business" ? { concerns } : {};
+  await api.post("push/subscriptions/", { device: await deviceId(), endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth }, ...own });
 }
 
 /** @template T @param {() => Promise<T>} act */
@@ -97,18 +105,31 @@ export const endDevice = (id) => api.remove(`push/subscriptions/${id}/`);
 /** @param {string} id */
 export const sendTest = (id) => api.post(`push/subscriptions/${id}/test/`, {});
 
-/** What was turned on here stays on: a service forgets, a key changes, a session ends and another begins. @param {string} owner who is here now */
+/** What was turned on here stays on: a service forgets, a key or language changes, a session ends and another begins. @param {string} owner who is here now */
 export async function renew(owner) {
-  if (obstacle() || Notification.permission !== "granted" || (await recall(OWNER)) !== owner) return;
-  const [{ key }, known] = await Promise.all([api.get("push/key/"), devices()]);
+  if (obstacle() || Notification.permission !== "granted" || !(await isOnFor(owner))) return;
+  await rememberWords();
+  const [{ key }, { subscriptions, is_ended: isEnded }] = await Promise.all([api.get("push/key/"), api.get("push/subscriptions/")]);
+  // They turned it off from another device.
+  if (isEnded) return void (await letGo());
   const { pushManager } = await navigator.serviceWorker.ready;
-  const isHere = (await pushManager.getSubscription()) && known.some(({ is_this: isThis }) => isThis);
+  const subscription = await pushManager.getSubscription();
+  const isHere = subscription && isFor(subscription, key) && subscriptions.some(({ is_this: isThis }) => isThis);
   if (key && !isHere) await subscribe(key);
 }
 
-/** Notifications of chats that were read are taken away. @param {(conversation: string) => boolean} isRead */
+/** Whether this device is woken for who is here now. @param {string} owner */
+export const isOnFor = async (owner) => (await recall(OWNER)) === owner;
+
+/** Whether a browser listens to the platform's key, as far as it says. @param {PushSubscription} subscription @param {string} key */
+function isFor({ options }, key) {
+  const own = options?.applicationServerKey;
+  return !own || b64(new Uint8Array(own)) === key;
+}
+
+/** Notifications of chats that were read are taken away; what a colleague wants stays. @param {(conversation: string) => boolean} isRead */
 export async function clearRead(isRead) {
   const registration = await navigator.serviceWorker?.getRegistration(SCOPE);
   const shown = (await registration?.getNotifications?.()) ?? [];
-  shown.filter(({ data }) => data?.conversation && isRead(data.conversation)).forEach((one) => one.close());
+  shown.filter(({ data }) => data?.conversation && !data.isCall && isRead(data.conversation)).forEach((one) => one.close());
 }

@@ -1,103 +1,76 @@
 // @ts-check
 /**
- * What is new, read and opened without a page: for the service worker, which has no document. Keys of others are
- * believed as far as this device knew them before; whatever fails any check is not shown.
+ * What is new, read and opened without a page: for the service worker, which has no document and little time. The
+ * server says what concerns whoever is signed in here; what was told before is not told again.
  */
-import { checkChain, parseKeyring } from "../../../../accounts/js/crypto/keyrings.js";
-import { parseChange } from "../../../../accounts/js/crypto/identity-changes.js";
-import { checkPackage, unpackPackage } from "../../../../accounts/js/crypto/packages.js";
-import { refuseIf } from "../../../../accounts/js/crypto/errors.js";
-import { unb64 } from "../../../../accounts/js/crypto/primitives.js";
-import { idBytes } from "../../../../accounts/js/lib/ids.js";
-import { recall, recallSecret } from "../../../../accounts/js/lib/keystore.js";
-import { PairKeys, ReplayGuard, openMessage } from "../../crypto/envelopes.js";
-import { bodyWords } from "./words.js";
+import { recall, remember } from "../../../../accounts/js/lib/keystore.js";
+import { calls } from "./calls.js";
+import { openedText } from "./opened.js";
+import { shortName, shortText, within } from "./words.js";
 
-/** As many chats as are told of at once; the others wait in the list. */
+/** As many notifications come at once; the others wait in the list. */
 const MOST_NOTES = 4;
-const MOST_CHARACTERS = 240;
-/** What turns the reading direction of what follows: a name or text must not rearrange the notification. */
-const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const MOST_TOLD = 200;
 
-/** @typedef {{preview: "full" | "name" | "nothing", sound: boolean, language: string, words: Record<string, string>}} PushSettings */
+/** @typedef {import("./words.js").PushSettings} PushSettings */
+/** @typedef {import("./words.js").Shown} Shown */
+/** @typedef {import("./words.js").Item} Item */
+/** @typedef {{list: AbortSignal, text: AbortSignal}} Until how long the server may take for either */
 
 /** What the person chose on this device. @param {string} door @returns {Promise<PushSettings>} */
 export const readSettings = async (door) => ({ preview: door === "chat" ? "full" : "name", sound: true, ...(await recall(`push/${door}`)) });
 
 /**
- * What to show of the news, and how much is unread in all. Throws when nobody is signed in.
- * @param {string} door @param {PushSettings} settings
+ * What to show of the news, how much is unread in all, and what notes that it was shown. Throws when nobody is
+ * signed in or the server takes too long.
+ * @param {string} door @param {PushSettings} settings @param {Until} until
  */
-export async function readNews(door, settings) {
-  const { conversations } = await get(door, "conversations/");
-  const waiting = conversations.filter((/** @type {any} */ one) => one.unread > 0 && !one.blocked && !isMuted(one));
-  const unread = waiting.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.unread, 0);
-  if (settings.preview === "nothing") return { unread, notes: waiting.length ? [hidden(unread, settings)] : [] };
-  const me = await get(door, "me/");
-  const newest = waiting.slice(0, MOST_NOTES);
-  return { unread, notes: await Promise.all(newest.map((/** @type {any} */ one) => noteOf(door, me, one, settings))) };
+export async function readNews(door, settings, until) {
+  const get = getter(door);
+  const news = await get("push/news/", until.list);
+  const told = new Set(await recall(`push-told/${door}`));
+  const items = [...(await calls(news, settings, (path) => get(path, until.text))), ...messages(news, settings, (path) => get(path, until.text))];
+  const fresh = items.filter(({ key }) => !told.has(key));
+  const settle = () => remember(`push-told/${door}`, [...told, ...fresh.map(({ key }) => key)].slice(-MOST_TOLD));
+  return { unread: news.unread, notes: await notesOf(items, fresh, news.unread, settings), settle };
 }
 
-/** @param {any} summary */
-const isMuted = ({ muted_until: until }) => typeof until === "number" && until > Date.now();
+/** @param {Item[]} items @param {Item[]} fresh @param {number} unread @param {PushSettings} settings @returns {Promise<Shown[]>} */
+async function notesOf(items, fresh, unread, settings) {
+  if (!items.length) return [];
+  const isOld = !fresh.length;
+  if (settings.preview === "nothing") return [{ ...hidden(unread, settings), isOld }];
+  // Something is always shown: what was told before then stands there again, and makes no sound.
+  const shown = isOld ? items.slice(0, 1) : fresh.slice(0, MOST_NOTES);
+  return Promise.all(shown.map(async ({ show }) => ({ ...(await show()), isOld })));
+}
 
-/** @param {number} unread @param {PushSettings} settings */
+/** @param {number} unread @param {PushSettings} settings @returns {Shown} */
 const hidden = (unread, { words, language }) => ({
-  title: "Recado", body: counted(unread, words), tag: "recado", at: Date.now(), language, conversation: "",
+  title: "Recado", body: unread ? counted(unread, words) : words.news, tag: "recado", at: Date.now(), language, conversation: "",
 });
 
 /** @param {number} count @param {Record<string, string>} words */
 const counted = (count, words) => (count > 1 ? words.messages.replace("{count}", String(count)) : words.message);
 
-/** @param {string} door @param {any} me @param {any} summary @param {PushSettings} settings */
-async function noteOf(door, me, summary, { preview, words, language }) {
-  const name = plainText(me.side === "customer" ? summary.business.name : summary.customer.name);
-  const text = preview === "full" ? await textOf(door, me, summary, words, language).catch(() => null) : null;
+/** @param {any} news @param {PushSettings} settings @param {(path: string) => Promise<any>} get @returns {Item[]} */
+const messages = (news, settings, get) => news.conversations
+  .filter((/** @type {any} */ { unread }) => unread > 0)
+  .map((/** @type {any} */ summary) => ({ key: `${summary.id}:${summary.sequence}`, show: () => messageNote(news, summary, settings, get) }));
+
+/** @param {any} news @param {any} summary @param {PushSettings} settings @param {(path: string) => Promise<any>} get @returns {Promise<Shown>} */
+async function messageNote(news, summary, { preview, words, language }, get) {
+  const name = shortName(news.side === "customer" ? summary.business.name : summary.customer.name);
+  const text = preview === "full" ? await openedText(news, summary, { words, language, get }).catch(() => null) : null;
   return {
-    title: text && summary.unread > 1 ? `${name} (${summary.unread})` : name, body: text ?? counted(summary.unread, words),
+    title: text && summary.unread > 1 ? `${within(name)} (${summary.unread})` : name, body: text ? shortText(text) : counted(summary.unread, words),
     tag: `chat-${summary.id}`, at: summary.at, language, conversation: summary.id,
   };
 }
 
-/** @param {string} text */
-const plainText = (text) => text.replace(TURNING, "").slice(0, MOST_CHARACTERS);
-
-/** The words of the newest message, where it is the other side's. @param {string} door @param {any} me @param {any} summary @param {Record<string, string>} words @param {string} language */
-async function textOf(door, me, summary, words, language) {
-  const { last } = summary;
-  if (!last || last.sender === me.party) return null;
-  const other = me.side === "customer" ? summary.business.id : summary.customer.id;
-  const [mine, theirs, kept] = await Promise.all([chainOf(door, me.party), chainOf(door, other), recallSecret(me.party)]);
-  refuseIf(!kept, "package");
-  const keys = checkPackage(unpackPackage(/** @type {Uint8Array} */ (kept)), mine);
-  const { hdr, seal, own, body } = last.envelope;
-  const parts = { header: unb64(hdr), seal: unb64(seal), ownMark: unb64(own), body: unb64(body) };
-  const opened = openMessage(parts, {
-    conversationId: idBytes(summary.id), parties: [idBytes(me.party), idBytes(other)], readerId: idBytes(me.party),
-    pairKeys: new PairKeys(keys, theirs), guard: new ReplayGuard(),
-  });
-  const wording = last.template ? await wordingOf(door, last.template) : null;
-  const text = bodyWords(opened.body, { wording, template: last.template, business: summary.business.id, words, language });
-  return text && plainText(text);
-}
-
-/** A party's keys, of the identity that this device knew. @param {string} door @param {string} party */
-async function chainOf(door, party) {
-  const seen = await recall(`seen/${party}`);
-  refuseIf(!seen || seen.changedAt !== undefined, "identity changed");
-  const { chain: documents, changes = [] } = await get(door, `keys/${party}/`);
-  const chain = checkChain(parseKeyring(documents), seen.identityKey, seen.epoch, changes.map(parseChange));
-  const later = [...chain.values()].filter(({ epoch, change }) => change && epoch > seen.epoch);
-  refuseIf(later.length > 0, "identity changed");
-  return chain;
-}
-
-/** @param {string} door @param {string} version */
-const wordingOf = async (door, version) => (await recall(`wording/${version}`)) ?? get(door, `templates/${version}/`);
-
-/** @param {string} door @param {string} path @returns {Promise<any>} */
-async function get(door, path) {
-  const answer = await fetch(`/${door}/api/${path}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+/** @param {string} door @returns {(path: string, signal: AbortSignal) => Promise<any>} */
+const getter = (door) => async (path, signal) => {
+  const answer = await fetch(`/${door}/api/${path}`, { credentials: "same-origin", headers: { Accept: "application/json" }, signal });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
-}
+};
