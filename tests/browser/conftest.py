@@ -1,24 +1,26 @@
 """A whole Recado on a free port, and Chromium to use it: real uvicorn, real sockets, real signer."""
 
-import contextlib
+import logging
 import os
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser
+from asgiref.sync import AsyncToSync
+from playwright.sync_api import Browser, expect
 
 from accounts.crypto import backups
 from accounts.crypto.primitives import signing_key
-from tests.browser.people import CustomerAtChat
+from tests.browser.elsewhere import elsewhere, is_the_browsers
+from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.serving import serving
 from tests.browser.world import ISSUING_SEED, World, make_world
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# What is so at once costs no time; a machine with much to do is no reason to fail.
+expect.set_options(timeout=SLOW_MS)
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -41,41 +43,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
 
 
-class Server(uvicorn.Server):
-    """uvicorn in a thread, told when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-
-    def install_signal_handlers(self) -> None:
-        """The test process keeps its own."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self.listening.set()
-
-
-@contextlib.contextmanager
-def serving() -> Iterator[str]:
-    """Serve config.asgi on a free port and give its address."""
-    from config.asgi import application
-
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-    server = Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    assert server.listening.wait(timeout=20)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _derive_each_key_once() -> Iterator[None]:
     """Every world has the same codes and salt: Argon2 takes its time once a person, not once a test."""
@@ -84,13 +51,46 @@ def _derive_each_key_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _news_leaves_the_browsers_thread() -> Iterator[None]:
+    """What a test changes by itself reaches the sockets, as what another process changes does.
+
+    Playwright's loop runs in the thread of the tests, where nothing asynchronous can be waited for.
+    """
+    here = AsyncToSync.__call__
+
+    def call(function: Any, *given: Any, **named: Any) -> Any:
+        if is_the_browsers():
+            return elsewhere(here, function, *given, **named)
+        return here(function, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AsyncToSync, "__call__", call)
+        yield
+
+
+class Failed(logging.Handler):
+    """Receivers that failed: whoever sends a signal does not hear of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.words.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
+
+
 @pytest.fixture
 def live(transactional_db: None, browser: Browser) -> Iterator[str]:
     """The base address of a running Recado on an empty database; everybody leaves before it stops."""
+    failed, receivers = Failed(), logging.getLogger("django.dispatch")
+    receivers.addHandler(failed)
     with serving() as address:
         yield address
+        receivers.removeHandler(failed)
         for context in browser.contexts:
             context.close()
+    assert failed.words == []
 
 
 @pytest.fixture
