@@ -1,6 +1,11 @@
 """Real people at real browsers: each plays their own door as a person would."""
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from accounts.demo import current_code
 from accounts.doors import BUSINESS, CHAT, Door
@@ -9,8 +14,9 @@ from tests.conftest import PASSWORD
 from tests.parties import TestParty
 from tests.sessions import session_cookie
 
-SLOW_MS = 20_000
+SLOW_MS = 30_000
 SOON_MS = 5_000
+LOOK_AGAIN_MS = 50
 # A page that is left while it seals keeps its claim for a minute; then the next one seals.
 CLAIMED_MS = 90_000
 # The cheapest document of the origin, and what a keys page keeps once a code has opened a backup.
@@ -20,6 +26,20 @@ KEEP = """async ([party, pack, code]) => {
   await keepSecret(party, new Uint8Array(pack));
   await keepSecret(`code/${party}`, new TextEncoder().encode(code));
 }"""
+
+
+def eventually(page: Page, is_so: Callable[[], Any], timeout_ms: int = SLOW_MS) -> None:
+    """Look again until it is so, for what no locator can wait for; the page's events go on meanwhile."""
+    deadline = time.monotonic() + timeout_ms / 1000
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        page.wait_for_timeout(LOOK_AGAIN_MS)
+
+
+def press(button: Locator, key: str = "Enter") -> None:
+    """By keyboard, once it can be pressed: a key on what is still disabled is lost."""
+    expect(button).to_be_enabled()
+    button.press(key)
 
 
 class Person:
@@ -71,7 +91,9 @@ class Person:
         try:
             expect(header).to_contain_text(name, timeout=SOON_MS)
         except AssertionError:
-            row.click(timeout=SLOW_MS)
+            # Where one pane shows at a time, the list has gone: the conversation is on its way.
+            if row.is_visible():
+                row.click(timeout=SLOW_MS)
             expect(header).to_contain_text(name, timeout=SLOW_MS)
 
     def goes_offline(self) -> None:
@@ -82,8 +104,9 @@ class Person:
         self.context.set_offline(False)
 
     def write(self, text: str) -> None:
-        self.page.locator(".composer__field").fill(text)
-        self.page.keyboard.press("Enter")
+        field = self.page.locator(".composer__field")
+        field.fill(text, timeout=SLOW_MS)
+        field.press("Enter")
         expect(self.page.locator(".msg--out .bubble__text").last).to_have_text(text, timeout=SLOW_MS)
 
     def reads(self, *texts: str) -> None:
@@ -124,3 +147,5 @@ class MemberAtInbox(Person):
         self.page.get_by_role("button", name="Continue").click()
         self.page.get_by_label("Code from your authenticator app").fill(current_code(totp_secret))
         self.page.get_by_role("button", name="Sign in").click()
+        # Whoever goes elsewhere before that is so has not signed in.
+        expect(self.page).not_to_have_url(re.compile("/sign-in/"))

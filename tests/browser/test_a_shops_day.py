@@ -18,7 +18,7 @@ from messaging.models.media import MediaFile
 from messaging.models.messages import Message
 from messaging.services.conversations import start_conversation
 from tests.browser.people import SLOW_MS, CustomerAtChat, Person
-from tests.browser.test_media import choose, photo_with_a_place, press_send
+from tests.browser.test_media import choose, photo_with_a_place, press_send, record_voice
 from tests.browser.world import World, code_of, member
 from tests.parties import TestParty
 
@@ -51,15 +51,6 @@ def sees(person: Person, *words: str) -> None:
     expect(person.page.locator(".bubble__text")).to_have_text(list(words), timeout=SLOW_MS)
 
 
-def record_voice(person: Person) -> None:
-    person.page.get_by_role("button", name="Record a voice note").focus()
-    person.page.keyboard.press("Enter")
-    expect(person.page.get_by_role("timer")).to_have_text(re.compile("0:0[1-9]"), timeout=SLOW_MS)
-    person.page.get_by_role("button", name="Done").click()
-    expect(person.page.locator(".tray recado-voice")).to_be_visible(timeout=SLOW_MS)
-    press_send(person)
-
-
 def leaves_and_comes_back(person: CustomerAtChat) -> None:
     person.page.close()
     person.goes_online()
@@ -82,6 +73,7 @@ def test_in_the_evening_every_message_is_there_once_and_in_order(
     press_send(alice)
     bob.open("Bakery")
     record_voice(bob)
+    press_send(bob)
     nadia.open("Bakery")
     nadia.write("Are you open today?")
     for person in (alice, bob, nadia):

@@ -7,7 +7,7 @@ from campaigns.models.ads import Ad
 from campaigns.queries.ads import results_of
 from campaigns.services.ad_counts import declare
 from campaigns.targets import Facts
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
 from tests.browser.world import World, member
 from tests.campaigns.ads import HEADLINE, running_ad
 
@@ -50,7 +50,7 @@ def test_an_ad_leads_into_a_chat_that_says_so_and_counts_once(
     expect(alice.page.locator(".why__panel")).not_to_contain_text("Travel")
     presses_and_writes(alice, ad, "Two loaves, please")
     presses_and_writes(alice, ad, "Three, sorry")
-    assert results(ad) == (1, 1, 1)
+    eventually(alice.page, lambda: results(ad) == (1, 1, 1))
     olga = member(browser, live, world, "olga")
     olga.open("Alice")
     olga.reads("Two loaves, please", "Three, sorry")

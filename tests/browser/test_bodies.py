@@ -47,4 +47,4 @@ def test_both_readers_read_alike(page: Page) -> None:
     found = page.evaluate(RUN, [path, [b64encode(sealed_bytes(case)).decode() for case in CASES]])
     for case, (read, took_ms) in zip(CASES, found, strict=True):
         assert json.loads(read) == expected_of(case), case["name"]
-        assert took_ms < 1_000, case["name"]
+        assert took_ms < 10_000, case["name"]

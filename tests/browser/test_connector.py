@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from accounts.models.audit import AuditEvent
 from messaging.services.automation import save_rules
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
 from tests.browser.world import World, member
 from tests.conftest import PASSWORD
 from tests.connectors import a_machine
@@ -34,7 +34,8 @@ def test_an_owner_lets_a_machine_in_that_answers_and_takes_it_out_again(
         connector.start(*command[3:])
         number = page.locator("[data-component=connector] .safety-number li")
         expect(number).to_have_count(6, timeout=SLOW_MS)
-        assert " ".join(number.all_inner_texts()) in connector.said
+        shown = " ".join(number.all_inner_texts())
+        eventually(page, lambda: shown in connector.said)
         page.get_by_role("button", name="The same number: let it in").click()
         here = page.locator("[data-component=connector]")
         expect(here.locator(".tag--ok")).to_have_text("Running", timeout=SLOW_MS)

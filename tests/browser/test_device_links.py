@@ -1,5 +1,6 @@
 """A new device gets its keys from an old one: by a code that is shown, read, confirmed and used once."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_customer_links_a_new_device_by_camera(device: Device, alice: Customer
     old, new = device(alice.user, CHAT), device(alice.user, CHAT)
     made_on(old, "chat", "/chat/")
     show_code(new, "chat")
-    expect(new.locator(".link-code__time")).to_contain_text("1:5")
+    expect(new.locator(".link-code__time")).to_contain_text(re.compile(r"1:\d\d"))
     picture = new.locator(".safety-qr").screenshot()
 
     open_keys(old, "chat")

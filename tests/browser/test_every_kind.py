@@ -12,7 +12,7 @@ from accounts.models.businesses import Business
 from messaging.delivery.acceptance import accept
 from messaging.delivery.outcomes import Accepted
 from messaging.models.messages import Message
-from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
+from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox, eventually, press
 from tests.browser.world import World, member
 from tests.messaging.bodies import CASES, sealed_bytes
 from tests.messaging.test_delivery import submit
@@ -31,8 +31,7 @@ LONG = "¿Tienen tarta de *fresa*? " * 400
 
 def compose(person: CustomerAtChat | MemberAtInbox, kind: str) -> Locator:
     """Open the sheet of a kind, by keyboard."""
-    person.page.get_by_label("Send something else").focus()
-    person.page.keyboard.press("Enter")
+    press(person.page.get_by_label("Send something else"))
     person.page.get_by_role("button", name=kind, exact=True).press("Enter")
     sheet = person.page.get_by_role("dialog")
     expect(sheet).to_be_visible()
@@ -164,11 +163,10 @@ def test_whatever_a_body_says_the_chat_goes_on_and_long_words_are_folded(
     expect(odd).to_contain_text("xn--bnk-6cd.example", timeout=SLOW_MS)
     expect(odd).to_have_count(1)
     alice.page.set_viewport_size({"width": 320, "height": 700})
-    assert alice.page.evaluate("document.scrollingElement.scrollWidth") <= 320
-    header = alice.page.locator(".talk-header").bounding_box()
-    assert header is not None
-    assert header["height"] < 100
-    assert alice.page.evaluate("document.querySelector('.talk').scrollWidth") <= 320
+    for width in ("document.scrollingElement.scrollWidth", "document.querySelector('.talk').scrollWidth"):
+        eventually(alice.page, lambda width=width: alice.page.evaluate(width) <= 320)
+    header = alice.page.locator(".talk-header")
+    eventually(alice.page, lambda: 0 < (header.bounding_box() or {"height": 0})["height"] < 100)
     folded = alice.page.locator(".msg", has_text="ñññ")
     before = len(folded.locator(".bubble__text").inner_text())
     folded.get_by_role("button", name="Read more").click()
@@ -203,6 +201,7 @@ def test_leaving_for_a_page_of_who_is_not_verified_is_asked_once(world: World, a
     alice.context.route("https://shop.example/**", lambda route: route.fulfill(body="hello"))
     with alice.context.expect_page() as opened:
         question.get_by_role("button", name="Open the page").click()
+    opened.value.wait_for_url("https://shop.example/win")
     assert opened.value.evaluate("window.opener") is None
     with alice.context.expect_page():
         alice.page.get_by_role("link", name="Open", exact=True).click()

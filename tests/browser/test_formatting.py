@@ -94,8 +94,8 @@ def test_signs_count_where_people_mean_them_and_hostile_texts_cost_no_time(page:
         assert read[0] == expected, text
         assert plain is None or read[1] == plain, text
     assert found == [[[host, is_odd]] for _, host, is_odd in LINKS]
-    # A second is a hundred times what the slowest takes alone; what is not linear takes minutes.
-    assert {sign: took for sign, took in zip(HOSTILE, took_ms, strict=True) if took > 2_000} == {}
+    # Hundreds of times what the slowest takes alone; what is not linear takes minutes.
+    assert {sign: took for sign, took in zip(HOSTILE, took_ms, strict=True) if took > 10_000} == {}
 
 
 def test_a_long_text_is_folded_between_words_and_a_short_one_is_not(page: Page) -> None:

@@ -13,10 +13,10 @@ from accounts.crypto.primitives import random_bytes, signing_key
 from accounts.crypto.wraps import make_wrap
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Business, Membership
-from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party
+from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
 from accounts.models.people import Customer
 from accounts.services.keys import publish_epoch, store_backup, store_wrap
-from tests.browser.people import EMPTY_PAGE, KEEP
+from tests.browser.people import EMPTY_PAGE, KEEP, eventually
 from tests.browser.test_keys import (  # noqa: F401
     OTHER_CODE,
     SECONDS,
@@ -111,7 +111,7 @@ def test_a_business_renews_its_keys_when_an_owner_opens_recado(device: Device, b
     page.evaluate(KEEP, [str(own.id), list(own.package().pack()), OTHER_CODE.replace("-", "")])
     page.goto("/business/inbox/")
     page.get_by_role("heading", name="Inbox").wait_for(timeout=20 * SECONDS)
-    assert Party.objects.get(pk=bakery.id).current_epoch == 2
+    eventually(page, lambda: Party.objects.get(pk=bakery.id).current_epoch == 2)
     assert MemberWrap.objects.filter(member=owner, newest_epoch=2).exists()
     page.reload()
     page.get_by_role("heading", name="Inbox").wait_for(timeout=20 * SECONDS)
@@ -202,7 +202,9 @@ def test_an_identity_that_nobody_announced_stops_everything_until_a_person_decid
     code = made_on(page, "chat", "/chat/")
     page.goto(f"/b/{bakery.handle}/")
     page.get_by_role("link", name="Chat").first.click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message")).to_be_enabled()
+    # Once the first device has met the old ones, the pin says so to all.
+    eventually(page, Pin.objects.exists)
     go_on(party, alice, by_old=False)
 
     # A device that comes new to it has only the pin, and stops as well.
@@ -221,6 +223,7 @@ def test_an_identity_that_nobody_announced_stops_everything_until_a_person_decid
     page.get_by_role("button", name="Go on without comparing").click()
     page.get_by_role("button", name="Trust them").click()
     expect(page.get_by_role("textbox", name="Message")).to_be_enabled()
+    eventually(page, lambda: Pin.objects.get().peer_epoch == party.epoch)
     # One of us decided: the pin says so to all devices.
     other.reload()
     expect(other.get_by_role("textbox", name="Message")).to_be_enabled()

@@ -15,8 +15,16 @@ from messaging.crypto.media import decrypt_media, parse_media_reference
 from messaging.models.media import MediaFile
 from messaging.models.messages import Message
 from messaging.queries.media import PART_BYTES, open_media
-from tests.browser.people import SLOW_MS, CustomerAtChat
-from tests.browser.test_media import body_of, choose, press_send, saved
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
+from tests.browser.test_media import (
+    body_of,
+    choose,
+    press_send,
+    record_voice,
+    saved,
+    was_heard,
+    watch_playing,
+)
 from tests.browser.world import World, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -187,19 +195,17 @@ def fetch_nothing_unasked(olga: Any) -> None:
 def hear_two_voice_notes(alice: CustomerAtChat, olga: Any) -> None:
     """The second plays on after the first, as fast."""
     for _ in range(2):
-        alice.page.get_by_role("button", name="Record a voice note").focus()
-        alice.page.keyboard.press("Enter")
-        expect(alice.page.get_by_role("timer")).to_have_text(re.compile("0:0[1-9]"), timeout=SLOW_MS)
-        alice.page.get_by_role("button", name="Done").click()
-        expect(alice.page.locator(".tray recado-voice")).to_be_visible(timeout=SLOW_MS)
+        record_voice(alice)
         press_send(alice)
     olga.page.keyboard.press("Escape")
+    expect(olga.page.locator(".lightbox")).to_be_hidden()
     notes = olga.page.locator("recado-voice")
     expect(notes).to_have_count(2, timeout=SLOW_MS)
     notes.first.get_by_role("button", name="Speed 1").click()
     expect(notes.last.get_by_role("button", name="Speed 1.5")).to_be_visible()
+    watch_playing(notes.last)
     notes.first.get_by_role("button", name="Play").click()
-    expect(notes.last.get_by_role("button", name="Pause")).to_be_visible(timeout=SLOW_MS)
+    eventually(olga.page, lambda: was_heard(notes.last))
     expect(notes.first.get_by_role("button", name="Play")).to_be_visible()
 
 

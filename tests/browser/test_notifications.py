@@ -34,6 +34,7 @@ def write_template(page: Page) -> None:
     page.get_by_role("link", name="New template").click()
     page.get_by_label("Name").fill("order_ready")
     page.get_by_label("Category").select_option("utility")
+    expect(page.locator("[data-variant]")).to_have_count(2)
     english, spanish = page.locator("[data-variant]").all()
     english.get_by_label("Title").fill("Ready")
     english.get_by_label("Text").fill("Hello {{name}}, your {{what}} is ready.")

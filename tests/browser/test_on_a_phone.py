@@ -1,14 +1,18 @@
 """On a phone: one menu, one pane at a time, nothing wider than the screen or too small for a thumb."""
 
+import re
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
+from tests.browser.people import SLOW_MS, SOON_MS, CustomerAtChat, MemberAtInbox, eventually
 from tests.browser.world import World, member
 from tests.messaging.test_delivery import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DASHBOARD_WIDTHS = (360, 320)
+WIDE = "document.scrollingElement.scrollWidth > innerWidth"
 # Small things inside a line of text may be smaller; what stands alone must fit a thumb.
 TOUCH_PX = 44
 # A choice's little box is pressed by the line that it stands in.
@@ -22,9 +26,17 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select,
 
 def fits(page: Page, where: str = "") -> None:
     """Nothing on the page is wider than the screen, and what stands alone is high enough for a thumb."""
-    measured = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
-    assert measured[0] <= measured[1], (where or page.url, measured)
-    assert page.evaluate(SMALL, TOUCH_PX) == [], where or page.url
+    found: Any = None
+
+    def has_settled() -> bool:
+        nonlocal found
+        found = page.evaluate(WIDE), page.evaluate(SMALL, TOUCH_PX)
+        return found == (False, [])
+
+    try:
+        eventually(page, has_settled, SOON_MS)
+    except AssertionError as error:
+        raise AssertionError(where or page.url, found) from error
 
 
 def open_menu(page: Page) -> Locator:
@@ -48,7 +60,9 @@ def test_a_member_reaches_every_part_of_the_dashboard_on_a_phone(
     for name in names:
         entry = open_menu(page).get_by_role("link", name=name, exact=True)
         assert (entry.bounding_box() or {})["height"] >= TOUCH_PX, name
+        leads_to = entry.get_attribute("href") or ""
         entry.click()
+        expect(page).to_have_url(re.compile(f"{re.escape(leads_to)}[^/]*$"))
         expect(page.locator("[role=status]", has_text="…")).to_have_count(0, timeout=SLOW_MS)
         for width in DASHBOARD_WIDTHS:
             page.set_viewport_size({"width": width, "height": 640})

@@ -18,6 +18,7 @@ def a_browser(browser: Browser, live: str, faults: list[str]) -> Page:
 
 
 def states(page: Page) -> dict[str, str]:
+    page.wait_for_load_state("domcontentloaded")
     steps = page.locator(".task").all()
     return {str(step.get_attribute("data-step")): str(step.get_attribute("data-state")) for step in steps}
 
@@ -47,9 +48,9 @@ def test_a_business_signs_up_leaves_and_goes_on_in_another_browser(browser: Brow
     first.get_by_label("Code").fill(code_in_the_letter())
     first.get_by_role("button", name="Confirm and begin").click()
     expect(first.get_by_role("heading", name="Get Peñas & Flores ready")).to_be_visible(timeout=SLOW_MS)
+    expect(first.get_by_text("0 of 11 done")).to_be_visible()
     begun = states(first)
     assert (begun["account"], begun["business"], begun["message"]) == ("todo", "todo", "locked")
-    expect(first.get_by_text("0 of 11 done")).to_be_visible()
     fills_in_the_profile(first)
     first.goto("/business/onboarding/")
     expect(first.get_by_text("2 of 11 done")).to_be_visible()

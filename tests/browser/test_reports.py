@@ -118,6 +118,7 @@ def test_a_customer_reports_staff_suspend_both_sides_hear_of_it_and_it_is_lifted
     luis.page.get_by_role("link", name="Read the notice").click()
     expect(luis.page.locator("main")).to_contain_text("Your business is suspended.")
     luis.page.get_by_role("button", name="I have read them").click()
+    expect(luis.page.get_by_role("button", name="I have read them")).to_have_count(0)
     alice.page.goto("/chat/")
     alice.open("Bakery")
     luis.page.goto("/business/")

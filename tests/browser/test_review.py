@@ -38,6 +38,7 @@ class Reviewer(StaffAtDesk):
         approve = self.page.locator("[data-approve]")
         expect(approve).to_be_disabled()
         boxes = self.page.locator("#checklist input[type=checkbox]")
+        self.page.wait_for_load_state()
         for place in range(boxes.count()):
             boxes.nth(place).check()
         expect(approve).to_be_enabled(timeout=SLOW_MS)

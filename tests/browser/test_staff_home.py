@@ -13,7 +13,7 @@ from accounts.models.people import User
 from accounts.models.verification import VerificationRequest
 from config.tasks import heartbeat_task
 from tests.accounts.test_verification import make_request
-from tests.browser.people import SLOW_MS, Person
+from tests.browser.people import SLOW_MS, Person, eventually
 from tests.browser.test_insight import colours_of
 from tests.browser.world import TOTP_KEY, World
 from tests.conftest import PASSWORD
@@ -58,7 +58,7 @@ def test_staff_see_what_waits_what_happened_and_what_works(browser: Browser, liv
     expect(page.locator("#days tbody tr").first.locator("td")).to_have_text(["2"])
     chart = page.get_by_role("img", name="The last 14 days: New customers")
     expect(chart).to_be_visible(timeout=SLOW_MS)
-    assert colours_of(chart) > 5
+    eventually(page, lambda: colours_of(chart) > 5)
     assert staff.faults == []
 
     queues.click()

@@ -9,7 +9,7 @@ from messaging.delivery.acceptance import accept_many
 from messaging.models.conversations import ConversationCounter
 from messaging.models.messages import Message
 from messaging.policy import PAIR_RATE_LIMIT
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
 from tests.browser.world import World, member
 from tests.messaging.test_delivery import send, submit
 
@@ -20,9 +20,9 @@ KEPT = """async () => {
   const read = (value) => (value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value);
   return JSON.stringify(all, (_, value) => read(value));
 }"""
-SEARCHED = """async () => {
+COUNT_KEPT = """async (prefix) => {
   const { namesOfSecrets } = await import("/static/accounts/js/lib/keystore.js");
-  return (await namesOfSecrets("search/")).length;
+  return (await namesOfSecrets(prefix)).length;
 }"""
 
 # As somebody who reads on and on.
@@ -37,6 +37,12 @@ TO_THE_TOP = """async () => {
 
 def message(page: Page, words: str) -> Locator:
     return page.locator(".msg", has=page.locator(".bubble__text", has_text=words))
+
+
+def count_kept(page: Page, prefix: str) -> int:
+    """How much of this kind lies on the device: what the page shows at once is kept a moment later."""
+    count: int = page.evaluate(COUNT_KEPT, prefix)
+    return count
 
 
 def open_menu(page: Page, words: str) -> Locator:
@@ -97,7 +103,7 @@ def test_details_and_copies_of_a_message(world: World, alice: CustomerAtChat) ->
     alice.write("Copy me")
     alice.ticks_become("Sent")
     open_menu(alice.page, "Copy me").get_by_role("button", name="Copy", exact=True).click()
-    assert alice.page.evaluate("navigator.clipboard.readText()") == "Copy me"
+    eventually(alice.page, lambda: alice.page.evaluate("navigator.clipboard.readText()") == "Copy me")
     open_menu(alice.page, "Copy me").get_by_role("button", name="Details").click()
     details = alice.page.get_by_role("dialog", name="Message details")
     expect(details).to_contain_text("Not yet")
@@ -114,6 +120,7 @@ def test_a_draft_is_kept_encrypted_and_shown_until_it_is_sent(world: World, alic
     alice.page.evaluate("location.hash = ''")
     draft = alice.page.locator(".chat-row__draft")
     expect(draft).to_be_visible()
+    eventually(alice.page, lambda: count_kept(alice.page, "draft/") == 1)
     alice.page.reload()
     expect(alice.page.locator(".chat-row__last")).to_contain_text("half a thought", timeout=SLOW_MS)
     assert "half a thought" not in alice.page.evaluate(KEPT)
@@ -123,6 +130,7 @@ def test_a_draft_is_kept_encrypted_and_shown_until_it_is_sent(world: World, alic
     field.press("Enter")
     expect(alice.page.locator(".msg--out .quote")).to_contain_text("What I answer")
     alice.ticks_become("Sent")
+    eventually(alice.page, lambda: count_kept(alice.page, "draft/") == 0)
     alice.page.reload()
     expect(field).to_have_value("", timeout=SLOW_MS)
     alice.page.evaluate("location.hash = ''")
@@ -177,9 +185,11 @@ def test_a_restored_device_finds_all_that_was_ever_said(world: World, live: str,
     expect(count).to_have_text("2 of 11")
     expect(alice.page.locator(".msg--flashed")).to_contain_text("message 118")
     # Kept for the next visit, and nowhere to be read; gone with a sign-out.
-    alice.page.wait_for_function(f"async () => (await ({SEARCHED})()) > 0")
+    eventually(alice.page, lambda: count_kept(alice.page, "search/") > 0)
     assert "armario" not in alice.page.evaluate(KEPT)
     alice.page.reload()
+    # The page is whole; from here on nothing comes from the network.
+    expect(alice.page.locator(".chat-row")).to_be_visible()
     alice.page.context.set_offline(True)
     field.fill("armario")
     expect(hit).to_have_count(1, timeout=SLOW_MS)
@@ -187,7 +197,7 @@ def test_a_restored_device_finds_all_that_was_ever_said(world: World, live: str,
     alice.page.get_by_label("More options").click()
     alice.page.get_by_role("button", name="Sign out").click()
     alice.page.wait_for_url(f"{live}/", timeout=SLOW_MS)
-    assert alice.page.evaluate(SEARCHED) == 0
+    eventually(alice.page, lambda: count_kept(alice.page, "search/") == 0)
 
 
 def scroll_up(person: CustomerAtChat) -> None:
@@ -198,6 +208,18 @@ def scroll_up(person: CustomerAtChat) -> None:
         with contextlib.suppress(AssertionError):
             return expect(back).to_be_visible(timeout=1000)
     raise AssertionError("the chat does not stay where it is read")
+
+
+def height_of(row: Locator) -> float:
+    """Where on the screen it stands, once it stands still: older messages may be coming above it."""
+    places: list[float] = []
+
+    def stands_still() -> bool:
+        places.append((row.bounding_box() or {"y": 0.0})["y"])
+        return len(places) > 4 and len(set(places[-5:])) == 1
+
+    eventually(row.page, stands_still)
+    return places[-1]
 
 
 def test_unread_messages_begin_at_a_line_and_a_muted_business_says_so(
@@ -222,11 +244,11 @@ def test_unread_messages_begin_at_a_line_and_a_muted_business_says_so(
     scroll_up(alice)
     top = message(alice.page, "message 60").first
     expect(top).to_be_attached()
-    before = alice.page.evaluate("document.querySelector('.talk').scrollTop")
+    before = height_of(top)
     luis.write("four")
     back = alice.page.get_by_label("To the newest messages, 1 of them unread")
     expect(back).to_be_visible(timeout=SLOW_MS)
-    assert alice.page.evaluate("document.querySelector('.talk').scrollTop") == before
+    eventually(alice.page, lambda: abs(height_of(top) - before) < 2)
     back.click()
     expect(message(alice.page, "four")).to_be_in_viewport()
     # Muted on one device, and said in the row until it is over.

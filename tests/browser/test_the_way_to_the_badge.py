@@ -19,7 +19,7 @@ from accounts.queries.audit import broken_seals
 from accounts.services.letters import send_due_letters
 from accounts.signer import run_signer
 from config.demo import seed
-from tests.browser.people import SLOW_MS, MemberAtInbox, Person
+from tests.browser.people import SLOW_MS, MemberAtInbox, Person, eventually
 from tests.browser.test_keys import make_keys
 from tests.browser.test_review import QUEUE, Reviewer
 from tests.browser.world import ISSUING_SEED, TOTP_KEY
@@ -123,12 +123,13 @@ def ask_for_badge(page: Page) -> None:
 def badge_at(page: Page, words: str) -> None:
     """What a stranger's own browser finds on the public page, as soon as the signer has done its part."""
     heading = page.locator("h1")
-    for _ in range(20):
+
+    def says_so() -> bool:
         page.goto(f"/b/{HANDLE}/")
         page.wait_for_load_state("networkidle")
-        if words in heading.inner_text():
-            return
-    expect(heading).to_contain_text(words)
+        return words in heading.inner_text()
+
+    eventually(page, says_so)
 
 
 def approve_next(reviewer: Reviewer, how: str = "Approve") -> None:

@@ -1,7 +1,6 @@
 """A business's own site, on another origin: a visitor chats, is answered, and keeps the chat (WIDGET.md)."""
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from accounts.models.people import Customer
 from config.demo.site import site_server
-from tests.browser.people import SLOW_MS, CustomerAtChat
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
 from tests.browser.world import World, member
 from tests.messaging.widgets import show_widget
 
@@ -53,11 +52,11 @@ class VisitorOfSite:
 
     @property
     def frame(self) -> Frame:
-        deadline = time.monotonic() + SLOW_MS / 1000
-        while not (found := [frame for frame in self.page.frames if "/widget/" in frame.url]):
-            assert time.monotonic() < deadline, "there is no frame"
-            self.page.wait_for_timeout(50)
-        return found[-1]
+        def there() -> list[Frame]:
+            return [frame for frame in self.page.frames if "/widget/" in frame.url]
+
+        eventually(self.page, there)
+        return there()[-1]
 
     def writes(self, text: str) -> None:
         field = self.frame.locator(".composer__field")
@@ -73,10 +72,7 @@ class VisitorOfSite:
 
     def hears(self, message: dict[str, Any], times: int = 1) -> None:
         """The page hears this; its own policy lets nothing wait inside of it."""
-        deadline = time.monotonic() + SLOW_MS / 1000
-        while self.heard().count({"recado": 1, **message}) < times:
-            assert time.monotonic() < deadline, self.heard()
-            self.page.wait_for_timeout(50)
+        eventually(self.page, lambda: self.heard().count({"recado": 1, **message}) >= times)
 
 
 def test_a_visitor_of_a_business_s_site_chats_is_answered_and_keeps_the_chat(
@@ -150,7 +146,8 @@ def test_no_other_site_shows_the_chat_and_no_forged_message_moves_it(
       return new Promise((resolve) => { frame.onload = () => resolve(true); setTimeout(resolve, 5000); });
     }"""
     copied.page.evaluate(framed, f"{live}/widget/bakery/")
-    assert [frame.url for frame in copied.page.frames[1:]] == ["chrome-error://chromewebdata/"]
+    refused = "chrome-error://chromewebdata/"
+    eventually(copied.page, lambda: [frame.url for frame in copied.page.frames[1:]] == [refused])
     expect(copied.page.locator("recado-widget")).to_have_count(0)
 
     vera = VisitorOfSite(browser, site)
@@ -163,4 +160,4 @@ def test_no_other_site_shows_the_chat_and_no_forged_message_moves_it(
     expect(vera.frame.get_by_label("Your name")).to_be_visible()
     # Another page of the portal is no page of the frame: none of them can be framed, even by this site.
     vera.page.evaluate(framed, f"{live}/chat/sign-in/")
-    assert "chrome-error://chromewebdata/" in [frame.url for frame in vera.page.frames]
+    eventually(vera.page, lambda: refused in [frame.url for frame in vera.page.frames])
