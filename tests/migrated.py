@@ -1,16 +1,14 @@
 """One migrated database for every test process to copy: to migrate takes each of them many seconds.
 
-`begin` makes it in a process of its own while tests are collected; the environment keeps it until a migration
-or a setting changes, or the lock. `copy` waits for it. What a copy lacks is migrated as ever.
+Whoever needs it first makes it, and the environment keeps what came of it until a migration, a setting or the
+lock changes. What a copy lacks is migrated as ever.
 """
 
 import atexit
-import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,36 +17,28 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = Path(sys.prefix) / "migrated"
-# A file that is locked until the database to copy is there, and the programs of PostgreSQL that make it.
-LOCK, BINARIES = "RECADO_TEST_MIGRATED", "RECADO_TEST_BINARIES"
-TEMPLATE, UNFINISHED = "recado_migrated", "recado_migrating"
+# A file of this run, which says whether the database to copy is there, and PostgreSQL's own programs.
+MADE, BINARIES = "RECADO_TEST_MIGRATED", "RECADO_TEST_BINARIES"
+TEMPLATE = "recado_migrated"
 
 
-def begin(binaries: Path | None) -> None:
-    """Start to make the database of the engine that DATABASE_URL names; PostgreSQL's needs its programs."""
+def offer(binaries: Path | None) -> None:
+    """Let the test processes copy, where the engine is our own; PostgreSQL comes with its programs."""
     folder = tempfile.mkdtemp(prefix="recado-m-")
-    os.environ[LOCK], os.environ[BINARIES] = f"{folder}/lock", str(binaries or "")
-    command = [sys.executable, "-m", "tests.migrated", folder]
-    with open(os.environ[LOCK], "w") as lock:
-        # The lock belongs to the open file, and so to the process that is given it, until that ends.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        process = subprocess.Popen(command, cwd=ROOT, pass_fds=[lock.fileno()], start_new_session=True)
-
-    def end() -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(end)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[MADE], os.environ[BINARIES] = f"{folder}/made", str(binaries or "")
 
 
 def copy(database: dict[str, Any]) -> None:
     """Let Django make its test database, of these settings, from the migrated one."""
-    if LOCK not in os.environ:
+    if MADE not in os.environ:
         return
-    with open(os.environ[LOCK]) as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with open(os.environ[MADE], "a+") as made, tempfile.TemporaryDirectory() as folder:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        made.seek(0)
+        if not made.read():
+            (make_sqlite if is_sqlite() else make_postgresql)(Path(folder))
+            made.write("made")
     if is_sqlite():
         shutil.copyfile(kept(), database["TEST"]["NAME"])
     else:
@@ -68,8 +58,26 @@ def kept() -> Path:
     ]
     digest = hashlib.sha256(os.environ[BINARIES].encode())
     for file in sorted(made_of):
-        digest.update(str(file).encode() + file.read_bytes())
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return KEPT / f"{'sqlite' if is_sqlite() else 'postgresql'}-{digest.hexdigest()[:16]}"
+
+
+def make_sqlite(folder: Path) -> None:
+    if not kept().exists():
+        migrate(f"sqlite:///{folder}/made", folder)
+        keep(folder / "made")
+
+
+def make_postgresql(folder: Path) -> None:
+    url = os.environ["DATABASE_URL"]
+    ours = url.replace("/postgres?", f"/{TEMPLATE}?")
+    run_sql(url, "-c", f"CREATE DATABASE {TEMPLATE}")
+    if kept().exists():
+        run_sql(ours, "-f", str(kept()))
+    else:
+        migrate(ours, folder)
+        run_program("pg_dump", ours, "-f", str(folder / "made"))
+        keep(folder / "made")
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -88,25 +96,6 @@ def keep(made: Path) -> None:
     new.rename(kept())
 
 
-def make_sqlite(folder: Path) -> None:
-    if not kept().exists():
-        migrate(f"sqlite:///{folder}/made", folder)
-        keep(folder / "made")
-
-
-def make_postgresql(folder: Path) -> None:
-    url = os.environ["DATABASE_URL"]
-    ours = url.replace("/postgres?", f"/{UNFINISHED}?")
-    run_sql(url, "-c", f"CREATE DATABASE {UNFINISHED}")
-    if kept().exists():
-        run_sql(ours, "-f", str(kept()))
-    else:
-        migrate(ours, folder)
-        run_program("pg_dump", ours, "-f", str(folder / "made"))
-        keep(folder / "made")
-    run_sql(url, "-c", f"ALTER DATABASE {UNFINISHED} RENAME TO {TEMPLATE}")
-
-
 def run_sql(url: str, *what: str) -> None:
     run_program("psql", url, "-X", "-q", "-v", "ON_ERROR_STOP=1", *what)
 
@@ -114,7 +103,3 @@ def run_sql(url: str, *what: str) -> None:
 def run_program(name: str, *arguments: str) -> None:
     program = str(Path(os.environ[BINARIES]) / name)
     subprocess.run([program, *arguments], check=True, stdout=subprocess.DEVNULL)
-
-
-if __name__ == "__main__":
-    (make_sqlite if is_sqlite() else make_postgresql)(Path(sys.argv[1]))

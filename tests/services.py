@@ -34,12 +34,12 @@ def provide_database() -> None:
     server.start()
     atexit.register(server.stop)
     os.environ["DATABASE_URL"] = server.url
-    migrated.begin(binaries)
+    migrated.offer(binaries)
 
 
 def provide_sqlite() -> None:
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
-    migrated.begin(None)
+    migrated.offer(None)
 
 
 def provide_valkey() -> None:
