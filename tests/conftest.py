@@ -25,13 +25,11 @@ from accounts.services.businesses import add_member, register_business, remove_m
 from accounts.services.phones import claim_number_for_business, claim_number_for_customer
 from messaging.models.conversations import Conversation
 from messaging.services.conversations import start_conversation
-from tests import migrated
+from tests import casting, migrated
 from tests.parties import TestParty
 
 PASSWORD = "correct horse battery"
 BAKERY_NUMBER = "+34910000111"
-# The migrations made their rows, and no test adds to them.
-NEVER_EMPTIED = {"django_content_type", "auth_permission"}
 
 
 @contextlib.contextmanager
@@ -54,7 +52,9 @@ def _triggers_off() -> Iterator[None]:
 
 def _delete_rows(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
     """Empty the tables that have rows: to truncate every table makes all its files anew, after each test."""
-    tables = [name for name in connection.introspection.django_table_names() if name not in NEVER_EMPTIED]
+    tables = [
+        name for name in connection.introspection.django_table_names() if name not in casting.NEVER_EMPTIED
+    ]
     seek = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
     with _triggers_off(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(seek))
@@ -144,7 +144,8 @@ def certify(business: Business) -> None:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return make_cast()
+    """Where a test commits, what follows a commit of the services is part of it; elsewhere a copy does."""
+    return casting.once(make_cast) if connection.in_atomic_block else make_cast()
 
 
 def make_cast() -> Cast:
