@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 # How Django's own filters ask for a field.
 FILTER_LOOKUPS = {"", "exact", "in", "isnull"}
@@ -28,7 +29,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         if any("\0" in text for pair in request.GET.items() for text in pair):
             raise BadRequest("PostgreSQL knows no NUL in a text.")
-        return super().changelist_view(request, extra_context)
+        shown = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

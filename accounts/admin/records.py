@@ -59,9 +59,9 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_select_related = ("guest",)
     search_fields = ("name",)
 
-    @admin.display(boolean=True, description=_("guest"))
-    def is_guest(self, customer: Customer) -> bool:
-        return is_guest(customer)
+    @admin.display(description=_("guest"))
+    def is_guest(self, customer: Customer) -> str:
+        return str(_("Yes")) if is_guest(customer) else "–"
 
 
 @admin.register(Membership)

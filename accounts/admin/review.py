@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin, uuid_of
@@ -77,10 +76,7 @@ class ReviewAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        shown = {
-            "can_decide": self.can_decide(request.user),
-            "title": capfirst(self.opts.verbose_name_plural),
-        }
+        shown = {"can_decide": self.can_decide(request.user)}
         return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def show(

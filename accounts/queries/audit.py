@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +44,28 @@ FIELDS = {
     "due_at": gettext_lazy("due"),
     "device": gettext_lazy("device"),
     "format": gettext_lazy("format"),
+    "door": gettext_lazy("door"),
+    "browser": gettext_lazy("browser"),
+    "system": gettext_lazy("system"),
+    "sessions": gettext_lazy("sessions"),
+    "devices": gettext_lazy("devices"),
+    "sandbox": gettext_lazy("for trying out"),
+    "logo_digest": gettext_lazy("picture"),
+    "description": gettext_lazy("description"),
+    "category": gettext_lazy("what it does"),
+    "country": gettext_lazy("country"),
+    "address": gettext_lazy("address"),
+    "website": gettext_lazy("website"),
+    "tax_id": gettext_lazy("tax id"),
+    "hours": gettext_lazy("opening hours"),
+    "zone": gettext_lazy("time zone"),
+    "handle": gettext_lazy("handle"),
+    "email": gettext_lazy("e-mail"),
+    "custody": gettext_lazy("who holds the keys"),
+    "method": gettext_lazy("proved by"),
+    "people": gettext_lazy("people"),
+    "rows": gettext_lazy("rows"),
+    "invitation": gettext_lazy("invitation"),
 }
 # An id says nothing to a person.
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -191,7 +216,16 @@ def _in_words(value: Any) -> str:
         return ", ".join(map(_in_words, value))
     if isinstance(value, dict):
         return ", ".join(f"{_named(str(field))}: {_in_words(inner)}" for field, inner in value.items())
-    return "–" if value in ("", None) else str(value)
+    return "–" if value in ("", None) else _moment(value) or str(value)
+
+
+def _moment(value: Any) -> str:
+    """A time as its reader's clock says it; "" for what is none."""
+    try:
+        at = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at and at.tzinfo else ""
 
 
 def about_of(event: AuditEvent) -> str:

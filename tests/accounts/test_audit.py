@@ -8,13 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone, translation
 
 from accounts.crypto.audit_chain import FIRST, leaf_of, next_link
 from accounts.crypto.primitives import unb64
 from accounts.doors import BUSINESS
 from accounts.models.audit import AuditEvent, AuditSeal, UnsealedEvent
 from accounts.models.people import User
-from accounts.queries.audit import broken_seals, chain_head, entry_bytes
+from accounts.queries.audit import broken_seals, chain_head, changes_in, entry_bytes
 from accounts.services.audit import Action, record_event, seal_events
 from tests.conftest import Cast, _triggers_off, certify
 from tests.sessions import open_door, staff_cookie
@@ -228,3 +229,13 @@ def test_the_canonical_form_is_what_the_document_says(cast: Cast) -> None:
         and '"detail":{"a":"x","b":[1,null]}' in packed
     )
     assert '"target":"é"' in packed
+
+
+def test_an_event_is_told_in_its_readers_words_and_by_their_clock() -> None:
+    with timezone.override("Europe/Madrid"), translation.override("es"):
+        told = changes_in({"due_at": "2026-11-26T09:00:00+00:00", "sandbox": True, "door": "2026-99-99T"})
+    assert [(line["field"], line["is"]) for line in told] == [
+        ("para", "26/11/2026 10:00"),
+        ("para probar", "sí"),
+        ("puerta", "2026-99-99T"),
+    ]

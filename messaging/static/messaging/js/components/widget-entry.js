@@ -67,7 +67,7 @@ class RecadoWidgetEntry extends PageElement {
       <p class="small mb-0">${gettext("{name} sees it. Nothing else is asked.", { name })}</p></div>
     <button class="btn btn-primary" type="submit" ?disabled=${this.busy}>${icon("message-circle")} ${gettext("Begin the chat")}</button>
     <p class="small mb-0">${icon("lock")} ${gettext("End-to-end encrypted: the keys are made in this browser.")}</p>
-    <p class="small mb-0"><a href=${inRecado(handle)}>${gettext("I use Recado already")}</a></p></form>`;
+    <p class="small mb-0"><a class="lone-link" href=${inRecado(handle)}>${gettext("I use Recado already")}</a></p></form>`;
 
   /** @param {string} handle */
   refusedView = (handle) => html`<div class="empty">${icon("eye-off")}

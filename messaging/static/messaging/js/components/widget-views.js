@@ -14,7 +14,7 @@ export const closeButton = (host) => host.isThere
 
 /** @param {{name: string, logo: string, host: any}} facts */
 export const headView = ({ name, logo, host }) => html`<header class="talk-header">
-  ${face(name, "face--md face--business", logo)}<span class="talk-header__who"><span class="talk-header__name"><bdi>${name}</bdi></span></span>${closeButton(host)}</header>`;
+  ${face(name, "face--md face--business", logo)}<div class="talk-header__who"><h1 class="talk-header__name"><bdi>${name}</bdi></h1></div>${closeButton(host)}</header>`;
 
 /** @param {DOMStringMap} facts @param {any} host */
 export function closedView({ name = "", logo = "", handle = "", shut = "" }, host) {

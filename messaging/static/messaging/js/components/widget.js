@@ -88,7 +88,7 @@ class RecadoWidget extends RecadoChat {
       return html`<recado-widget-keep class="widget-panel" .page=${this} .first=${this.panel} @kept=${this.kept} @closed=${this.closePanel}></recado-widget-keep>`;
     }
     if (!this.ready || !this.messenger.openId) return html`${headView(this)}<p class="page lead" role="status">${gettext("Opening the chat…")}</p>`;
-    return html`<div class="chat chat--alone" data-open="talk"><section class="pane-talk" aria-label=${this.name}>${this.talkView()}</section></div>`;
+    return html`<div class="chat chat--alone" data-open="talk"><h1 class="visually-hidden">${this.name}</h1><section class="pane-talk" aria-label=${this.name}>${this.talkView()}</section></div>`;
   }
 
   /** Leave for good, and begin anew. */
