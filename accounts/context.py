@@ -1,5 +1,6 @@
 """What every template may show besides its own data."""
 
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -33,7 +34,13 @@ def recado(request: HttpRequest) -> dict[str, Any]:
 
 def browser_strings() -> dict[str, Any]:
     """The translations that the browser's modules use, by their English text (djangojs.po)."""
+    return _strings_in(get_language() or "en")
+
+
+@cache
+def _strings_in(language: str) -> dict[str, Any]:
+    """Read once: catalogues do not change while a process runs."""
     catalogue = JavaScriptCatalog()
-    catalogue.translation = DjangoTranslation(get_language() or "en", domain="djangojs")
+    catalogue.translation = DjangoTranslation(language, domain="djangojs")
     strings: dict[str, Any] = catalogue.get_catalog()
     return strings

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models.businesses import Business
 from accounts.models.pilot import PilotPlace, PilotProgramme
+from accounts.queries.businesses import show_business
 from accounts.queries.queues import Queue, queue_of
 
 WAITING_SHOWN = 50
@@ -38,6 +39,13 @@ def waiting_businesses(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these businesses may not send, because they wait for a place in the open pilot."""
     rows = Business.objects.filter(pk__in=set(ids)).annotate(waits=waits_for_place())
     return set(rows.filter(waits=True).values_list("pk", flat=True))
+
+
+def shown_businesses(ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What every conversation partner sees of these businesses and whether they may not send (`waits`)."""
+    rows = Business.objects.filter(pk__in=set(ids)).annotate(waits=waits_for_place())
+    shown = rows.only("id", "name", "handle", "status", "logo_digest")
+    return {row.pk: {**show_business(row), "waits": row.waits} for row in shown}
 
 
 def standing_of(business_id: UUID) -> Standing | None:

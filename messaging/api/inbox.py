@@ -19,6 +19,7 @@ from messaging.importing.values import is_readable
 from messaging.permissions import can_set_inbox
 from messaging.queries import inbox as queries
 from messaging.queries.contacts import business_of
+from messaging.queries.inbox_counts import inbox_counts_for, inbox_team_for
 from messaging.queries.inbox_entries import inbox_of
 from messaging.services import inbox as services
 from messaging.services.inbox_turns import set_assignment
@@ -57,10 +58,10 @@ class InboxView(ActorAPIView):
             text=query_text(request, "q"),
         )
         cursor = query_text(request, "cursor")
-        limit = max(1, min(query_number(request, "limit", queries.PAGE_SIZE), MOST_A_PAGE))
+        limit = max(0, min(query_number(request, "limit", queries.PAGE_SIZE), MOST_A_PAGE))
         page = queries.inbox_page_for(actor, filters, cursor, limit=limit)
         shown = {"conversations": [with_last(one) for one in page.summaries], "next": page.next_cursor}
-        return Response(shown if cursor else {**shown, "counts": queries.inbox_counts_for(actor)})
+        return Response(shown if cursor else {**shown, "counts": inbox_counts_for(actor)})
 
 
 class ChangesView(ActorAPIView):
@@ -86,7 +87,7 @@ class UndoView(ActorAPIView):
 
 class InboxTeamView(ActorAPIView):
     def get(self, request: Request) -> Response:
-        return Response({"members": queries.inbox_team_for(self.person)})
+        return Response({"members": inbox_team_for(self.person)})
 
 
 class InboxSettingsView(ActorAPIView):

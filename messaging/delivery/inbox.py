@@ -15,6 +15,7 @@ from messaging.models.conversations import Watermark
 from messaging.models.inbox import InboxEntry, InboxEvent
 from messaging.models.messages import Message
 from messaging.queries.inbox_entries import inbox_of
+from messaging.tallies import note_changing
 from messaging.tasks import give_turns_task
 
 OPEN = InboxEntry.Status.OPEN
@@ -31,6 +32,7 @@ class _Work:
     turned: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     events: list[InboxEvent] = field(default_factory=list)
     taking_turns: set[UUID] = field(default_factory=set)
+    counted: set[UUID] = field(default_factory=set)
 
 
 def is_typed(message: Message) -> bool:
@@ -64,6 +66,7 @@ def note_in_inbox(messages: Sequence[Message], batch: Batch) -> dict[UUID, set[U
             _take_ours(message, entry, work)
     new = {entry.conversation_id for entry in work.new}
     _count_before({m.conversation_id: m for m in reversed(said) if m.conversation_id in new}, work)
+    note_changing(work.counted)
     insert_entries(work.new)
     update_entries([entry for pk, entry in work.entries.items() if pk not in new])
     if work.events:
@@ -84,6 +87,8 @@ def _take_theirs(message: Message, batch: Batch, work: _Work) -> None:
         work.new.append(entry)
     elif is_opened:
         work.events.append(_opened(entry, at_ms))
+    if not entry.unread or is_opened or entry.waiting_since_ms is None:
+        work.counted.add(entry.business_id)
     entry.unread += 1
     entry.last_at_ms = max(at_ms, entry.last_at_ms)
     if is_opened or entry.waiting_since_ms is None:
@@ -100,6 +105,7 @@ def _take_ours(message: Message, entry: InboxEntry, work: _Work) -> None:
     entry.last_at_ms = max(message.accepted_at_ms, entry.last_at_ms)
     if entry.waiting_since_ms is not None and is_typed(message):
         entry.waiting_since_ms = None
+        work.counted.add(entry.business_id)
         work.turned[entry.business_id].add(entry.conversation_id)
 
 

@@ -1,4 +1,4 @@
-"""The team inbox as its members see it: lists by view and filters, counts, history, and who is there."""
+"""The team inbox as its members see it: lists by view and filters, history, and who talks there."""
 
 import heapq
 from collections.abc import Collection
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors.base import MalformedError, NotFoundError, NotYoursError
 from accounts.models.businesses import Membership
@@ -16,14 +16,11 @@ from messaging.frames import read_sequence
 from messaging.models.contacts import Contact, ContactLabel, Label
 from messaging.models.conversations import Conversation
 from messaging.models.inbox import ConversationLabel, InboxEntry, InboxEvent, InboxSettings
-from messaging.presence import members_here
 from messaging.queries.contacts import MAX_QUESTION, business_of
 from messaging.queries.conversations import get_conversation_for, summaries_for
 
 PAGE_SIZE = 50
 SHOWN_EVENTS = 200
-# From here on, resolved conversations are not counted one by one: there is no end of them.
-COUNTED_RESOLVED = 10_000
 FEWEST_DIGITS = 3
 Status = InboxEntry.Status
 NEWEST, WAITING = "newest", "waiting"
@@ -83,10 +80,12 @@ def get_conversations_for(actor: Actor, ids: Collection[UUID]) -> set[UUID]:
 def inbox_page_for(actor: Actor, filters: InboxFilters, cursor: str, *, limit: int = PAGE_SIZE) -> InboxPage:
     """Summaries of a view: `newest` by the newest message, `waiting` by the longest wait, then the newest.
 
-    Keyset cursors "n.ms.id" and "w.ms.id" say where the page before ended. Raises NotYoursError,
-    MalformedError.
+    Keyset cursors "n.ms.id" and "w.ms.id" say where the page before ended; a page of none asks for nothing.
+    Raises NotYoursError, MalformedError.
     """
     rows = _narrowed(actor, filters)
+    if limit == 0:
+        return InboxPage([], None)
     kind, place = _read_cursor(cursor, filters)
     found: list[tuple[str, Place]] = []
     if kind == WAITING:
@@ -185,57 +184,6 @@ def _known_as(business_id: UUID, text: str) -> Q:
         ~Exists(contact), business_id=business_id, customer__name__icontains=text
     )
     return Q(pk__in=known.values("pk")) | Q(pk__in=unknown.values("pk"))
-
-
-def inbox_counts_for(actor: Actor) -> dict[str, Any]:
-    """How much there is, whatever a list is narrowed to (PROTOCOL.md). Raises NotYoursError.
-
-    All but `snoozed` and `resolved` count open conversations; `resolved` ends at COUNTED_RESOLVED.
-    """
-    business_id = business_of(actor)
-    rows = InboxEntry.objects.filter(business_id=business_id)
-    is_open = rows.filter(status=Status.OPEN)
-    counts: dict[str, Any] = is_open.aggregate(
-        open=Count("pk"),
-        mine=Count("pk", filter=Q(assignee_id=actor.membership_id)),
-        unassigned=Count("pk", filter=Q(assignee__isnull=True)),
-        unread=Count("pk", filter=Q(unread__gt=0)),
-        waiting=Count("pk", filter=Q(waiting_since_ms__isnull=False)),
-    )
-    labels = ConversationLabel.objects.filter(
-        business_id=business_id, conversation_id__in=is_open.values("pk")
-    )
-    return {
-        **counts,
-        "snoozed": rows.filter(status=Status.SNOOZED).count(),
-        "resolved": rows.filter(status=Status.RESOLVED)[:COUNTED_RESOLVED].count(),
-        "labels": dict(labels.values_list("label__name").annotate(n=Count("pk")).order_by("label__name")),
-    }
-
-
-def inbox_team_for(actor: Actor) -> list[dict[str, Any]]:
-    """Who talks with customers, who of them has a page open now, and how many open conversations they have.
-
-    Raises NotYoursError.
-    """
-    business_id = business_of(actor)
-    here, holding = members_here(business_id), open_by_member(business_id)
-    return [
-        {
-            "id": str(member.pk),
-            "name": member.user.name,
-            "role": member.role,
-            "is_online": member.pk in here,
-            "open": holding.get(member.pk, 0),
-        }
-        for member in conversing_members(business_id)
-    ]
-
-
-def open_by_member(business_id: UUID) -> dict[UUID, int]:
-    """How many open conversations each member has."""
-    rows = InboxEntry.objects.filter(business_id=business_id, status=Status.OPEN, assignee__isnull=False)
-    return dict(rows.values_list("assignee_id").annotate(n=Count("pk")))
 
 
 def businesses_in_turn() -> QuerySet[InboxSettings]:

@@ -12,6 +12,7 @@ from messaging.delivery.storage import insert_entries, update_entries
 from messaging.events import publish
 from messaging.models.conversations import ConversationCounter
 from messaging.models.inbox import InboxChange, InboxEntry, InboxEvent
+from messaging.tallies import note_changing
 
 
 def hold_entry(conversation_id: UUID) -> InboxEntry | None:
@@ -28,6 +29,7 @@ def hold_entries(*, business_id: UUID, ids: Collection[UUID]) -> list[InboxEntry
     if missing := _without_entry(set(ids)):
         counters = ConversationCounter.objects.select_for_update().filter(pk__among=missing)
         last_at_ms = {row.pk: row.last_at_ms for row in counters.order_by("pk")}
+        note_changing({business_id})
         insert_entries(
             [
                 InboxEntry(conversation_id=pk, business_id=business_id, last_at_ms=last_at_ms[pk])
@@ -44,8 +46,10 @@ def _without_entry(ids: set[UUID]) -> set[UUID]:
 
 def count_unread(entry: InboxEntry) -> None:
     """Count anew what is unread in a conversation whose entry is locked, after the read marks rose."""
-    counts = unread_of({entry.business_id}, {entry.conversation_id})
-    InboxEntry.objects.filter(pk=entry.pk).update(unread=counts[entry.conversation_id])
+    unread = unread_of({entry.business_id}, {entry.conversation_id})[entry.conversation_id]
+    if bool(unread) != bool(entry.unread):
+        note_changing({entry.business_id})
+    InboxEntry.objects.filter(pk=entry.pk).update(unread=unread)
 
 
 def assign(
@@ -108,6 +112,7 @@ def store(entries: Sequence[InboxEntry], events: Sequence[InboxEvent]) -> None:
     """
     if not events:
         return
+    note_changing({event.business_id for event in events})
     changed = {event.conversation_id for event in events}
     update_entries([entry for entry in entries if entry.conversation_id in changed])
     InboxEvent.objects.bulk_create(events)

@@ -15,6 +15,7 @@ from messaging.models.conversations import (
 )
 from messaging.models.inbox import InboxEntry
 from messaging.queries.receipts import those_who_hide
+from messaging.tallies import note_changing
 
 # Marks belong to devices; those of the list itself have this one, for every business.
 LIST_DEVICE = uuid5(CONVERSATION_NAMESPACE, "inbox")
@@ -48,6 +49,7 @@ def read_whole(*, business_id: UUID, ids: Collection[UUID]) -> None:
         unique_fields=["conversation", "party_id", "device_id"],
         update_fields=["delivered_sequence", "read_sequence", "told_read_sequence"],
     )
+    note_changing({business_id})
     InboxEntry.objects.filter(pk__among=unread).update(unread=0)
     customers = dict(Conversation.objects.filter(pk__among=unread).values_list("pk", "customer_id"))
     hiding = those_who_hide(customers.values())

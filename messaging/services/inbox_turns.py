@@ -9,7 +9,8 @@ from accounts.models.businesses import Membership
 from accounts.services.audit import Action, record_event
 from messaging.models.inbox import InboxEntry, InboxEvent, InboxSettings
 from messaging.presence import members_here
-from messaging.queries.inbox import businesses_in_turn, conversing_members, open_by_member
+from messaging.queries.inbox import businesses_in_turn, conversing_members
+from messaging.queries.inbox_counts import open_by_member
 from messaging.services.inbox_entries import assign, store
 
 # What came while nobody was there is not all for who comes first: so many a member, each time.

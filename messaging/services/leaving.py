@@ -21,6 +21,7 @@ from messaging.models.receipts import HiddenReading
 from messaging.models.saved_views import SavedView
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
+from messaging.tallies import note_changing
 
 ACCOUNT_DELETED = "account deleted"
 State = OutboxRow.State
@@ -37,6 +38,7 @@ def erase_business(business_id: UUID) -> None:
     ContactImport.objects.filter(business_id=business_id).delete()
     Contact.objects.filter(business_id=business_id).delete()
     ContactAttribute.objects.filter(business_id=business_id).delete()
+    note_changing({business_id})
     for model in (ConversationLabel, InboxEvent, InboxChange, InboxEntry, InboxSettings):
         model.objects.filter(business_id=business_id).delete()
     Label.objects.filter(business_id=business_id).delete()

@@ -101,7 +101,7 @@ export class InboxList {
   }
 
   async #count() {
-    const { counts } = await api.get("inbox/?limit=1").catch(() => ({ counts: this.counts }));
+    const { counts } = await api.get("inbox/?limit=0").catch(() => ({ counts: this.counts }));
     this.counts = counts ?? this.counts;
     this.messenger.changed();
   }
