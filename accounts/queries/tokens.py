@@ -1,6 +1,7 @@
 """Tokens of programs."""
 
 import hashlib
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,16 +18,20 @@ def hash_token(token: str) -> str:
 
 def find_token(token: str) -> ApiToken | None:
     """Return the live token with this text, of a member who still is one."""
-    return (
-        ApiToken.objects.select_related("membership__user", "membership__business", "endpoint")
-        .filter(
-            token_hash=hash_token(token),
-            revoked_at__isnull=True,
-            membership__removed_at__isnull=True,
-            membership__user__is_active=True,
-        )
-        .first()
+    return find_tokens([token])[0]
+
+
+def find_tokens(tokens: Sequence[str]) -> list[ApiToken | None]:
+    """The live tokens with these texts, in their order, as `find_token` finds one; in one query."""
+    hashes = [hash_token(token) for token in tokens]
+    rows = ApiToken.objects.select_related("membership__user", "membership__business", "endpoint").filter(
+        token_hash__in=set(hashes),
+        revoked_at__isnull=True,
+        membership__removed_at__isnull=True,
+        membership__user__is_active=True,
     )
+    found = {row.token_hash: row for row in rows}
+    return [found.get(one) for one in hashes]
 
 
 def tokens_for(actor: Actor) -> QuerySet[ApiToken]:

@@ -1,7 +1,7 @@
 """Tokens with which programs act for a member."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from accounts.errors.base import MalformedError
 from accounts.errors.tokens import TokenLimitError
 from accounts.models.businesses import Business, Membership
 from accounts.models.tokens import ApiToken, Scope
-from accounts.queries.tokens import find_token, hash_token
+from accounts.queries.tokens import find_tokens, hash_token
 from accounts.services.audit import Action, record_event
 from accounts.services.sessions import announce_session_end
 
@@ -79,8 +79,13 @@ def replace_token(*, token: ApiToken, token_hash: str) -> None:
 
 def use_token(text: str) -> ApiToken | None:
     """Return the live token with this text, and note that it is in use: at most one write a minute."""
-    token = find_token(text)
-    now = timezone.now()
-    if token and (token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY):
-        ApiToken.objects.filter(pk=token.pk, last_used_at=token.last_used_at).update(last_used_at=now)
-    return token
+    return use_tokens([text])[0]
+
+
+def use_tokens(texts: Sequence[str]) -> list[ApiToken | None]:
+    """The live tokens with these texts, in their order, as `use_token` takes one; in one query."""
+    tokens, now = find_tokens(texts), timezone.now()
+    for token in {token.pk: token for token in tokens if token}.values():
+        if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
+            ApiToken.objects.filter(pk=token.pk, last_used_at=token.last_used_at).update(last_used_at=now)
+    return tokens

@@ -12,6 +12,7 @@ from messaging.models.flow import WaitingMessage, WeeklyCount
 from messaging.models.inbox import InboxEntry
 from messaging.models.media import MediaFile
 from messaging.models.messages import Content, Message
+from messaging.models.outbox import OutboxRow
 
 COPY_FROM_ROWS = 8
 ENTRY_KEYS = {"conversation", "business"}
@@ -99,6 +100,11 @@ def update_entries(entries: Sequence[InboxEntry]) -> None:
     """Store everything of existing, locked inbox entries. Runs inside the caller's transaction."""
     fields = [field.name for field in InboxEntry._meta.concrete_fields if field.name not in ENTRY_KEYS]
     update_rows(InboxEntry, entries, fields)
+
+
+def insert_rows(rows: Sequence[OutboxRow]) -> None:
+    """Store new rows of the outbox. Runs inside the caller's transaction."""
+    _insert(OutboxRow, rows)
 
 
 def insert_conversations(conversations: Sequence[Conversation]) -> None:

@@ -1,5 +1,6 @@
 """What the Cloud API sends: locked at once for the hosted worker, and a row of the outbox from then on."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.crypto.keyrings import Custody
+from accounts.errors.base import DomainError
 from accounts.errors.custody import HostingUnavailableError
 from accounts.models.businesses import Business
 from messaging.bodies.templates import request_bytes
@@ -20,12 +22,14 @@ from messaging.cloud.errors import (
 from messaging.cloud.ids import MessageName
 from messaging.cloud.sends import Send, packed
 from messaging.cloud.templates import TemplateSend, match_language, values_for
+from messaging.combining import Combiner
+from messaging.delivery.storage import insert_rows
 from messaging.events import announce_typing
 from messaging.models.cloud import CloudNumber
 from messaging.models.conversations import conversation_id_for
 from messaging.models.outbox import OutboxRow, message_id_of
 from messaging.models.templates import TemplateVersion
-from messaging.queries.cloud import find_inbound, find_recipient, wa_id_of
+from messaging.queries.cloud import find_inbound, find_recipients, wa_id_of
 from messaging.queries.templates import approved_version_named
 from messaging.services.conversations import raise_watermark
 from messaging.services.hosting import lock_for_worker
@@ -37,19 +41,44 @@ TIME_TO_LIVE = timedelta(hours=24)
 State = OutboxRow.State
 
 
-@transaction.atomic
 def send_cloud_message(*, number: CloudNumber, send: Send) -> OutboxRow:
     """Take a message: what it says is locked for the hosted worker, which seals it and asks the gate.
 
     The caller has got the number from `find_node`, and so proved whose it is. Nobody's number is taken too:
-    its row is refused at once.
+    its row is refused at once. What is sent at the same moment is stored together, in one transaction.
 
     Raises CloudError.
     """
+    return _sends.ask((number, send))
+
+
+@transaction.atomic
+def send_cloud_messages(asked: Sequence[tuple[CloudNumber, Send]]) -> list[OutboxRow | Exception]:
+    """Take messages as `send_cloud_message` takes one: a row each, or the CloudError that refuses it.
+
+    Set-based: what is wrong with one spoils no other. The caller has proved whose the numbers are.
+    """
+    customers = find_recipients([(number.business_id, send.recipient) for number, send in asked])
+    answers: list[OutboxRow | Exception] = []
+    for (number, send), customer_id in zip(asked, customers, strict=True):
+        try:
+            answers.append(_row(number, send, customer_id))
+        except (CloudError, DomainError) as error:
+            answers.append(error)
+    rows = [answer for answer in answers if isinstance(answer, OutboxRow)]
+    insert_rows(rows)
+    note_settled([row for row in rows if row.state == State.REFUSED])
+    wake_hosted_worker(sorted({row.business_id for row in rows if row.state != State.REFUSED}))
+    return answers
+
+
+_sends: Combiner[tuple[CloudNumber, Send], OutboxRow] = Combiner(send_cloud_messages)
+
+
+def _row(number: CloudNumber, send: Send, customer_id: UUID | None) -> OutboxRow:
     check_can_send(number)
     if send.recipient.wa_id == wa_id_of(number.claim.number):
         raise CloudError(TO_ITSELF)
-    customer_id = find_recipient(number.business_id, send.recipient)
     version, plain = _plain(number.business_id, customer_id, send)
     now = timezone.now()
     row = OutboxRow(
@@ -59,20 +88,15 @@ def send_cloud_message(*, number: CloudNumber, send: Send) -> OutboxRow:
         cloud_number=number,
         wa_id=send.recipient.wa_id,
         callback_data=send.callback_data,
-        sealer=OutboxRow.Sealer.HOSTED,
+        sealer=OutboxRow.Sealer.HOSTED.value,
         due_at=now,
         expires_at=now + TIME_TO_LIVE,
     )
     row.client_message_id = message_id_of(row.id)
     if customer_id is None:
-        row.state, row.code = State.REFUSED, "undeliverable"
+        row.state, row.code = State.REFUSED.value, "undeliverable"
     else:
         row.request = _locked(plain)
-    row.save(force_insert=True)
-    if row.state == State.REFUSED:
-        note_settled([row])
-    else:
-        wake_hosted_worker([number.business_id])
     return row
 
 
