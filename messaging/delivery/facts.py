@@ -177,7 +177,7 @@ def read_businesses(ids: set[UUID]) -> dict[UUID, BusinessFacts]:
     answering = AutomationRules.objects.filter(Exists(hosted), business_id=OuterRef("pk"), is_active=True)
     in_turn = InboxSettings.objects.filter(assignment=InboxSettings.Assignment.ROUND_ROBIN)
     shown_number = Subquery(claims.order_by("-is_primary", "verified_at").values("number")[:1])
-    rows = Business.objects.filter(pk__in=ids).annotate(
+    rows = Business.objects.filter(pk__among=ids).annotate(
         certified=Exists(certified),
         number=shown_number,
         waits=waits_for_place(),
