@@ -164,6 +164,43 @@ def test_a_photo_a_voice_note_and_a_document_arrive_and_say_nothing_more_than_th
     assert alice.faults + olga.faults == []
 
 
+def test_files_are_put_in_order_or_taken_out_before_they_are_sent_and_the_words_stay(
+    world: World, alice: CustomerAtChat
+) -> None:
+    alice.open("Bakery")
+    page = alice.page
+    page.locator(".composer__field").fill("Three lists")
+    choose(alice, *((f"{name}.pdf", "application/pdf", PDF + name.encode()) for name in "abcd"))
+    names = page.locator(".tray bdi")
+    expect(page.get_by_role("status").filter(has_text="Encrypting")).to_have_count(0, timeout=SLOW_MS)
+    handle = page.get_by_role("button", name="Move a.pdf")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    expect(names).to_have_text(["b.pdf", "a.pdf", "c.pdf", "d.pdf"])
+    expect(handle).to_be_focused()
+    expect(page.locator(".order-news")).to_have_text("a.pdf: 2 of 4")
+    page.get_by_role("button", name="Move b.pdf").hover()
+    page.mouse.down()
+    page.locator(".tray__item").nth(2).hover()
+    page.mouse.up()
+    expect(names).to_have_text(["a.pdf", "c.pdf", "b.pdf", "d.pdf"])
+    page.locator(".tray__item").nth(3).hover()
+    expect(names).to_have_text(["a.pdf", "c.pdf", "b.pdf", "d.pdf"])
+    page.get_by_role("button", name="Remove c.pdf").click()
+    # What a reload finds is what was there, in this order.
+    page.reload()
+    expect(names).to_have_text(["a.pdf", "b.pdf", "d.pdf"], timeout=SLOW_MS)
+    expect(page.locator(".composer__field")).to_have_value("Three lists")
+    press_send(alice)
+    alice.ticks_become("Sent")
+    body = body_of(world, Message.objects.get())
+    assert (body["text"], [entry["name"] for entry in body["media"]]) == (
+        "Three lists",
+        ["a.pdf", "b.pdf", "d.pdf"],
+    )
+    assert alice.faults == []
+
+
 def test_a_file_from_another_end_is_shown_if_it_is_what_it_says_and_only_saved_if_not(
     world: World, alice: CustomerAtChat
 ) -> None:

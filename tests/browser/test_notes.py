@@ -11,6 +11,7 @@ from messaging.models.messages import Message
 from messaging.models.notes import Note
 from messaging.services.contacts import add_attribute
 from messaging.services.quick_replies import save_quick_reply
+from messaging.services.saved_views import add_saved_view
 from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox, eventually
 from tests.browser.test_first_conversation import found_on_the_server
 from tests.browser.world import World, member
@@ -156,3 +157,42 @@ def test_the_card_is_changed_where_it_stands_and_a_view_comes_back_by_its_name(
     views.get_by_role("link", name="In order").click(timeout=SLOW_MS)
     expect(luis.page.get_by_role("button", name="Waiting longest")).to_have_attribute("aria-pressed", "true")
     expect(luis.page).to_have_url(re.compile("sort=waiting"))
+
+
+def test_views_are_renamed_and_put_in_order_with_the_keyboard(world: World, luis: MemberAtInbox) -> None:
+    for name in ("Alpha", "Beta", "Gamma"):
+        owner, query = world.cast.luis, {"view": "all", "q": name}
+        add_saved_view(owner=owner, name=name, query=query, is_shared=False)
+    page = luis.page
+    names = page.locator(".saved-views__menu li bdi")
+    page.locator(".saved-views summary").click()
+    expect(names).to_have_text(["Alpha", "Beta", "Gamma"], timeout=SLOW_MS)
+    handle = page.get_by_role("button", name="Move Gamma")
+    handle.focus()
+    page.keyboard.press("ArrowUp")
+    expect(names).to_have_text(["Alpha", "Gamma", "Beta"])
+    expect(handle).to_be_focused()
+    expect(page.locator(".saved-views .order-news")).to_have_text("Gamma: 2 of 3")
+    page.keyboard.press("ArrowUp")
+    expect(names).to_have_text(["Gamma", "Alpha", "Beta"])
+    page.keyboard.press("ArrowUp")
+    expect(names).to_have_text(["Gamma", "Alpha", "Beta"])
+
+    page.get_by_role("button", name="Rename the view Beta").press("Enter")
+    field = page.get_by_label("Name of the view")
+    expect(field).to_be_focused()
+    field.fill("alpha")
+    field.press("Enter")
+    expect(page.locator(".saved-views").get_by_role("alert")).to_be_visible(timeout=SLOW_MS)
+    field.fill("Zeta")
+    field.press("Enter")
+    expect(page.get_by_role("button", name="Rename the view Zeta")).to_be_focused(timeout=SLOW_MS)
+    page.keyboard.press("Enter")
+    field.fill("Never")
+    field.press("Escape")
+    expect(page.get_by_role("button", name="Rename the view Zeta")).to_be_focused()
+
+    page.goto("/business/inbox/")
+    page.locator(".saved-views summary").click(timeout=SLOW_MS)
+    expect(names).to_have_text(["Gamma", "Alpha", "Zeta"], timeout=SLOW_MS)
+    assert luis.faults == []

@@ -10,6 +10,7 @@ import { MOST_FILES } from "../lib/media/entries.js";
 import { clearShelf, keepTray, recallTray, shelve } from "../lib/media/shelf.js";
 import { isPicture, isVideo, isVoice } from "../lib/media/types.js";
 import { factsOf, signOf, thumbOf } from "./file-parts.js";
+import { Order, moved } from "./order.js";
 import { Recorder } from "./recorder.js";
 import "./voice-note.js";
 
@@ -26,6 +27,7 @@ export class Attachments {
   /** @param {any} page */
   constructor(page) {
     this.page = page;
+    this.order = new Order(page);
     this.recorder = new Recorder(page, (id, file) => this.add(id, [file], true), (id, words) => this.#say(id, words));
     page.addEventListener("paste", this.#pasted);
     for (const kind of ["dragover", "dragleave", "drop"]) page.addEventListener(kind, this.#dragged);
@@ -57,21 +59,31 @@ export class Attachments {
       ${problem ? html`<p class="banner" role="alert">${icon("alert-triangle")}<span>${problem}</span>
         <button class="icon-btn" type="button" aria-label=${gettext("Close")} @click=${() => this.#say(id, "")}>${icon("x")}</button></p>` : ""}
       ${this.recorder.view(id)}
-      ${items.length ? html`<ul class="tray" aria-label=${gettext("Files to send")}>${repeat(items, (item) => item, (item) => this.#itemView(id, item))}</ul>` : ""}`;
+      ${items.length ? html`<ul class="tray" aria-label=${gettext("Files to send")}>${repeat(items, (item) => item, (item, place) => this.#itemView(id, item, this.#handle(id, item, place)))}</ul>${this.order.news()}` : ""}`;
   }
 
-  /** @param {string} id @param {Item} item */
-  #itemView(id, item) {
+  /** @param {string} id @param {Item} item @param {number} place */
+  #handle(id, { name }, place) {
+    const move = (/** @type {number} */ from, /** @type {number} */ to) => {
+      this.#trays.set(id, moved(this.#tray(id), from, to));
+      this.page.requestUpdate();
+      this.sent(id);
+    };
+    return this.order.handle({ name, place, count: this.#tray(id).length, move });
+  }
+
+  /** @param {string} id @param {Item} item @param {unknown} handle */
+  #itemView(id, item, handle) {
     const { entry, name, note, problem } = item;
     const notes = problem || note ? html`<small class=${problem ? "tray__problem" : ""} role=${problem ? "alert" : "note"}>${problem || note}</small>` : "";
     const remove = html`<button class="icon-btn tray__remove" type="button" aria-label=${gettext("Remove {name}", { name })} @click=${() => this.remove(id, item)}>${icon("x")}</button>`;
     if (!entry) {
-      return html`<li class="tray__item"><span class="tray__sign">${icon(problem ? "file-alert" : "hourglass")}</span>
+      return html`<li class="tray__item">${handle}<span class="tray__sign">${icon(problem ? "file-alert" : "hourglass")}</span>
         <span class="tray__words"><bdi>${name}</bdi>${problem ? notes : html`<small role="status">${gettext("Encrypting…")} ${item.share > 0 ? html`<span class="num">${Math.round(item.share * 100)} %</span>` : ""}</small>`}</span>${remove}</li>`;
     }
-    if (isVoice(entry)) return html`<li class="tray__item tray__item--voice"><recado-voice .entry=${entry}></recado-voice>${remove}</li>`;
+    if (isVoice(entry)) return html`<li class="tray__item tray__item--voice">${handle}<recado-voice .entry=${entry}></recado-voice>${remove}</li>`;
     const thumb = isPicture(entry) || isVideo(entry) ? thumbOf(entry) : "";
-    return html`<li class="tray__item ${thumb && !note ? "tray__item--picture" : ""}">${thumb ? html`<img src=${thumb} alt=${name}>` : html`<span class="tray__sign">${icon(signOf(entry))}</span>`}
+    return html`<li class="tray__item ${thumb && !note ? "tray__item--picture" : ""}">${handle}${thumb ? html`<img src=${thumb} alt=${name} draggable="false">` : html`<span class="tray__sign">${icon(signOf(entry))}</span>`}
       ${thumb && !note ? "" : html`<span class="tray__words"><bdi>${name}</bdi>${notes || html`<small>${factsOf(entry)}</small>`}</span>`}${remove}</li>`;
   }
 

@@ -1,13 +1,16 @@
 // @ts-check
 /** Saved views: what the inbox's list shows, under a name; one's own, and those of the team. */
-import { html } from "../../../accounts/vendor/lit/lit.js";
+import { html, repeat } from "../../../accounts/vendor/lit/lit.js";
 import { confirmed } from "../../../accounts/js/components/confirm.js";
 import * as api from "../../../accounts/js/lib/api.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { icon } from "../../../accounts/js/lib/icons.js";
 import { readFilters, writeFilters } from "../lib/inbox/filters.js";
+import { Order, moved } from "./order.js";
 
 const LONGEST_NAME = 40;
+/** In which order this device shows them; who shares one decides its name, not its place. */
+const ORDER = "recado-views";
 
 /** @typedef {{id: string, name: string, query: Record<string, string>, shared: boolean, mine: boolean, owner: string, can_change: boolean}} SavedView */
 
@@ -15,16 +18,19 @@ class SavedViews {
   /** @type {SavedView[]} */
   views = [];
   problem = "";
+  /** The view that is being renamed. */
+  renaming = "";
 
   /** @param {any} page the inbox that shows them */
   constructor(page) {
     this.page = page;
+    this.order = new Order(page);
     this.load();
   }
 
   load = async () => {
     const answer = await api.get("saved-views/").catch(() => null);
-    if (answer) this.views = answer.views;
+    if (answer) this.views = inOrder(answer.views);
     this.page.requestUpdate();
   };
 
@@ -38,19 +44,65 @@ class SavedViews {
     return html`<details class="saved-views" @toggle=${this.#toggled}><summary class="chip ${current ? "chip--on" : ""}">${icon("bookmark")}<bdi>${current?.name ?? gettext("Views")}</bdi></summary>
       <div class="saved-views__menu">
         ${this.views.length
-          ? html`<ul>${this.views.map((view) => this.#rowView(view, view === current))}</ul>`
+          ? html`<ul>${repeat(this.views, ({ id }) => id, (view, place) => (view.id === this.renaming ? this.#renameView(view) : this.#rowView(view, view === current, place)))}</ul>${this.order.news()}`
           : html`<p class="small">${gettext("Save what the list shows, and come back to it with one press.")}</p>`}
         ${current ? "" : this.#formView()}
         ${this.problem ? html`<p class="small text-danger" role="alert">${this.problem}</p>` : ""}</div></details>`;
   }
 
-  /** @param {SavedView} view @param {boolean} isCurrent */
-  #rowView(view, isCurrent) {
+  /** @param {SavedView} view @param {boolean} isCurrent @param {number} place */
+  #rowView(view, isCurrent, place) {
     const { name, query, shared, mine, owner, can_change: canChange } = view;
-    return html`<li><a href="?${addressOf(query)}" aria-current=${isCurrent ? "true" : "false"} @click=${(event) => this.#open(event, query)}><bdi>${name}</bdi>
+    return html`<li>${this.order.handle({ name, place, count: this.views.length, move: this.#move })}<a href="?${addressOf(query)}" aria-current=${isCurrent ? "true" : "false"} @click=${(event) => this.#open(event, query)}><bdi>${name}</bdi>
         ${shared ? html`<small>${icon("users")}${mine ? gettext("For the whole team") : gettext("By {name}", { name: owner })}</small>` : ""}</a>
-      ${canChange ? html`<button class="icon-btn" type="button" aria-label=${gettext("Delete the view {name}", { name })} title=${gettext("Delete")} @click=${() => this.#remove(view)}>${icon("trash")}</button>` : ""}</li>`;
+      ${canChange ? html`<button class="icon-btn" type="button" data-rename=${view.id} aria-label=${gettext("Rename the view {name}", { name })} title=${gettext("Rename")} @click=${() => this.#rename(view)}>${icon("pencil")}</button>
+        <button class="icon-btn" type="button" aria-label=${gettext("Delete the view {name}", { name })} title=${gettext("Delete")} @click=${() => this.#remove(view)}>${icon("trash")}</button>` : ""}</li>`;
   }
+
+  /** @param {SavedView} view */
+  #renameView(view) {
+    const keyed = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.#renamed(view.id);
+    };
+    return html`<li><form class="saved-views__rename" @submit=${(event) => this.#give(event, view)} @keydown=${keyed}>
+      <input class="form-control" name="name" aria-label=${gettext("Name of the view")} .value=${view.name} maxlength=${LONGEST_NAME} required autocomplete="off">
+      <button class="icon-btn" type="submit" aria-label=${gettext("Save")} title=${gettext("Save")}>${icon("check")}</button>
+      <button class="icon-btn" type="button" aria-label=${gettext("Cancel")} title=${gettext("Cancel")} @click=${() => this.#renamed(view.id)}>${icon("x")}</button></form></li>`;
+  }
+
+  /** @param {SavedView} view */
+  #rename({ id }) {
+    this.#show(id, ".saved-views__rename input");
+  }
+
+  /** @param {string} id the view whose row is a row again */
+  #renamed(id) {
+    this.#show("", `[data-rename="${id}"]`);
+  }
+
+  /** @param {string} renaming @param {string} focused what is written in, or pressed, next */
+  async #show(renaming, focused) {
+    Object.assign(this, { renaming, problem: "" });
+    this.page.requestUpdate();
+    await this.page.updateComplete;
+    this.page.querySelector(focused)?.focus();
+  }
+
+  /** @param {any} event @param {SavedView} view */
+  #give = async (event, { id }) => {
+    event.preventDefault();
+    await this.#attempt(api.patch(`saved-views/${id}/`, { name: new FormData(event.target).get("name") }));
+    if (!this.problem) this.#renamed(id);
+  };
+
+  /** @param {number} from @param {number} to */
+  #move = (from, to) => {
+    this.views = moved(this.views, from, to);
+    localStorage.setItem(ORDER, JSON.stringify(this.views.map(({ id }) => id)));
+    this.page.requestUpdate();
+  };
 
   #formView() {
     return html`<form class="stack stack--tight" @submit=${this.#save}>
@@ -91,6 +143,14 @@ class SavedViews {
     await act.catch((error) => (this.problem = error.fields?.name ?? api.sentence(error)));
     await this.load();
   }
+}
+
+/** As they were put on this device, then the others by name, as they come. @param {SavedView[]} views */
+function inOrder(views) {
+  /** @type {string[]} */
+  const kept = JSON.parse(localStorage.getItem(ORDER) ?? "[]");
+  const place = (/** @type {SavedView} */ { id }) => (kept.includes(id) ? kept.indexOf(id) : kept.length);
+  return [...views].sort((one, other) => place(one) - place(other));
 }
 
 /** A view's filters in the one order of addresses. @param {Record<string, string>} query */
