@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
 
+from django.db import connections
+
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MAX_BATCH = 64
@@ -46,6 +48,7 @@ class Combiner(Generic[Asked, Told]):
     def ask(self, asked: Asked) -> Told:
         """The answer to one call; raises what `work` says of it."""
         call: _Call[Asked, Told] = _Call(asked)
+        _let_go_of_connections()
         with self._gate:
             self._waiting.append(call)
         with self._turn:
@@ -72,3 +75,10 @@ class Combiner(Generic[Asked, Told]):
             return
         for call, told in zip(batch, answers, strict=True):
             call.end(told)
+
+
+def _let_go_of_connections() -> None:
+    """Whoever works may need one of the few: those who wait for it must not hold them all."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
