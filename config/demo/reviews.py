@@ -25,7 +25,7 @@ LOOKALIKE = DemoBusiness(
     country="ES",
     is_verified=False,
     profile={
-        "category": "Airline",
+        "category": "airline",
         "description": "Reembolsos de vuelos, rápido y por aquí.",
         "tax_id": "B00000639",
         "address": "Calle del Hangar 4, Madrid",
