@@ -15,7 +15,7 @@ export function gettext(text, values = {}) {
 }
 
 const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const hour = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
 const dated = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });

@@ -3,8 +3,8 @@
 import { language, timeOf } from "../../../../accounts/js/lib/i18n.js";
 
 const WEEK_MS = 6 * 24 * 3_600_000;
-const near = new Intl.DateTimeFormat(language, { weekday: "long", hour: "2-digit", minute: "2-digit" });
-const far = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const near = new Intl.DateTimeFormat(language, { weekday: "long", hour: "numeric", minute: "2-digit" });
+const far = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
 /** @param {number} at */
 export function momentOf(at) {
