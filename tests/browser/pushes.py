@@ -1,17 +1,14 @@
 """A browser's end of a push: delivered to its worker by the browser itself, and what it then shows."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connections
 from playwright.sync_api import Page
 from playwright.sync_api import Worker as ServiceWorker
 
 from accounts.models.people import User
 from accounts.models.sessions import DoorSession
-from tests.browser.people import SLOW_MS, Person
+from tests.browser.people import Person, eventually
 from tests.messaging.push_service import BrowserEnd
 
 BUT_NEWS, A_TEST = '{"v":1}', '{"v":1,"test":1}'
@@ -79,14 +76,21 @@ class Worker:
 
     @property
     def worker(self) -> ServiceWorker:
-        return next(one for one in self.page.context.service_workers if self.scope in one.url)
+        def there() -> list[ServiceWorker]:
+            return [one for one in self.page.context.service_workers if self.scope in one.url]
+
+        found: list[ServiceWorker] = self.wait(there)
+        return found[0]
 
     def wait(self, look: Callable[[], Any]) -> Any:
-        ends_at = time.monotonic() + SLOW_MS / 1000
-        while not (found := look()):
-            assert time.monotonic() < ends_at, "it did not come"
-            self.page.wait_for_timeout(50)
-        return found
+        found: list[Any] = []
+
+        def has_come() -> bool:
+            found[:] = [look()]
+            return bool(found[0])
+
+        eventually(self.page, has_come)
+        return found[0]
 
     def deliver(self, data: str = BUT_NEWS) -> None:
         registration = self.registrations[-1]
@@ -118,19 +122,6 @@ def stand_in_the_list_of_devices(person: Person, user: User) -> DoorSession:
     key = next(one["value"] for one in person.context.cookies() if one["name"] == door.cookie)
     facts = {"browser": "Chromium", "system": "Linux", "address": "127.0.0.1"}
     return DoorSession.objects.create(user=user, door=door.name, session_key=key, **facts)
-
-
-def elsewhere(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
-    """Done in a thread of its own, as by another process: this one belongs to the browser's events."""
-
-    def work() -> Any:
-        try:
-            return act(*given, **named)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
 
 
 def choose(page: Page, **choices: Any) -> None:

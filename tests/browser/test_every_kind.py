@@ -119,6 +119,8 @@ def test_every_kind_is_written_read_and_answered(
     expect(sheet.get_by_role("alert")).to_contain_text("without a name and password")
     fill(sheet, Address_of_the_page="shop.example/7")
     send(sheet)
+    newest = olga.page.locator(".msg--out .bubble__meta").last
+    expect(newest).to_contain_text(re.compile("Sent|Delivered|Read"))
 
     alice.page.get_by_role("button", name="Tomorrow").click(timeout=SLOW_MS)
     expect(alice.page.locator(".reply-btn", has_text="Today")).to_be_disabled(timeout=SLOW_MS)
@@ -126,6 +128,7 @@ def test_every_kind_is_written_read_and_answered(
     choices = alice.page.get_by_role("dialog")
     choices.get_by_label("Chocolate").check()
     choices.get_by_role("button", name="Send", exact=True).click()
+    alice.ticks_become("Sent")
     expect(olga.page.locator(".bubble__text").last).to_have_text("Chocolate", timeout=SLOW_MS)
     alice.page.locator(".reply-btn", has_text="Cakes").click()
     expect(choices.get_by_label("Strawberry")).to_be_disabled()

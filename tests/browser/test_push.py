@@ -15,8 +15,9 @@ from messaging.services.conversations import raise_watermark
 from messaging.services.inbox import Changes, change_entries
 from messaging.services.mutes import mute_business
 from messaging.services.notes import add_note
-from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox
-from tests.browser.pushes import A_TEST, Worker, choose, elsewhere, stand_in_the_list_of_devices
+from tests.browser.elsewhere import elsewhere
+from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox, eventually
+from tests.browser.pushes import A_TEST, Worker, choose, stand_in_the_list_of_devices
 from tests.browser.world import World, member
 from tests.conftest import Cast
 from tests.messaging.notes import note_document
@@ -218,10 +219,7 @@ def test_a_customer_keeps_their_reading_to_themself_and_is_told_how_to_allow_not
     expect(receipts).to_be_checked(timeout=SLOW_MS)
     expect(receipts).to_be_enabled(timeout=SLOW_MS)
     receipts.uncheck()
-    for _ in range(100):
-        if elsewhere(hides_reading, world.cast.alice.id):
-            break
-        alice.page.wait_for_timeout(50)
+    eventually(alice.page, lambda: hides_reading(world.cast.alice.id))
     alice.page.reload()
     expect(receipts).not_to_be_checked(timeout=SLOW_MS)
     # The browser of a test refuses notifications, as one does whose person has said no.
@@ -278,8 +276,4 @@ def test_the_icon_says_how_much_is_unread_and_who_comes_back_is_told_once_how_to
 
 
 def wait_for_badge(page: Page, count: int) -> None:
-    for _ in range(200):
-        if (page.evaluate("() => badges.at(-1)")) == count:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(page.evaluate("() => badges"))
+    eventually(page, lambda: page.evaluate("() => badges.at(-1)") == count)

@@ -23,13 +23,9 @@ from messaging.push import calls
 from messaging.queries.push import visible_key
 from messaging.services import push
 from tests.browser.conftest import CHROMIUM_FLAGS
-from tests.browser.people import EMPTY_PAGE, SLOW_MS, CustomerAtChat
-from tests.browser.pushes import (
-    Worker,
-    elsewhere,
-    stand_in_for_the_push_service,
-    stand_in_the_list_of_devices,
-)
+from tests.browser.elsewhere import elsewhere
+from tests.browser.people import EMPTY_PAGE, SLOW_MS, CustomerAtChat, eventually
+from tests.browser.pushes import Worker, stand_in_for_the_push_service, stand_in_the_list_of_devices
 from tests.browser.world import World
 from tests.messaging.push_service import PushService, pushing
 from tests.messaging.test_delivery import send
@@ -77,11 +73,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
 
 def nobody_looks(page: Page, user_id: Any) -> None:
     device = PushSubscription.objects.get().device_id
-    for _ in range(SLOW_MS // 50):
-        if not elsewhere(cache.get, visible_key(user_id, device)):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("somebody still looks")
+    eventually(page, lambda: not cache.get(visible_key(user_id, device)))
 
 
 def test_a_message_becomes_a_notification_whose_press_opens_its_chat(

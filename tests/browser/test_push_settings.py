@@ -5,8 +5,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from messaging.models.push import PushSubscription
 from messaging.push import calls
-from tests.browser.people import SLOW_MS, CustomerAtChat
-from tests.browser.pushes import elsewhere, stand_in_for_the_push_service, stand_in_the_list_of_devices
+from tests.browser.elsewhere import elsewhere
+from tests.browser.people import SLOW_MS, CustomerAtChat, eventually
+from tests.browser.pushes import stand_in_for_the_push_service, stand_in_the_list_of_devices
 from tests.browser.world import World, member
 from tests.messaging.push_service import BrowserEnd
 
@@ -74,11 +75,7 @@ def test_the_switch_shows_what_is_whatever_the_person_answers_the_browser(
     page.evaluate(LATER, "granted")
     switch.click()
     expect(page.get_by_text("What a notification shows")).to_have_count(0, timeout=SLOW_MS)
-    for _ in range(SLOW_MS // 50):
-        if elsewhere(PushSubscription.objects.count) == 0:
-            break
-        page.wait_for_timeout(50)
-    assert elsewhere(PushSubscription.objects.count) == 0
+    eventually(page, lambda: not PushSubscription.objects.exists())
 
 
 def test_a_member_chooses_of_which_conversations_a_device_tells(
@@ -97,5 +94,5 @@ def test_a_member_chooses_of_which_conversations_a_device_tells(
     expect(chosen).to_be_checked(timeout=SLOW_MS)
     olga.page.get_by_role("radio", name="Only mine").check()
     expect(olga.page.get_by_role("radio", name="Only mine")).to_be_enabled(timeout=SLOW_MS)
-    assert elsewhere(PushSubscription.objects.get).concerns == "mine"
+    eventually(olga.page, lambda: PushSubscription.objects.get().concerns == "mine")
     assert olga.faults == []
