@@ -31,3 +31,10 @@ def forget_pictures_task() -> None:
     from campaigns.services.ad_pictures import forget_pictures
 
     forget_pictures()
+
+
+@shared_task
+def forget_ad_people_task() -> None:
+    from campaigns.services.ad_retention import forget_ad_people
+
+    forget_ad_people()

@@ -42,6 +42,11 @@ class Ad(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Of people who are not kept any more (`services/ad_retention.py`): how many there were, never who.
+    past_people = models.PositiveIntegerField(default=0)
+    past_clicks = models.PositiveIntegerField(default=0)
+    past_chats = models.PositiveIntegerField(default=0)
+    people_forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("ad")

@@ -146,7 +146,10 @@ class Results:
 
 
 def results_of(ad_ids: list[UUID]) -> dict[UUID, Results]:
-    """Results of ads of one business, in two queries. The caller has proved to act for it."""
+    """Results of ads of one business, in three queries. The caller has proved to act for it.
+
+    Who is forgotten, long after an ad has ended, counts on without a name.
+    """
     seen = dict(
         AdView.objects.filter(ad_id__in=ad_ids)
         .values_list("ad_id")
@@ -156,7 +159,28 @@ def results_of(ad_ids: list[UUID]) -> dict[UUID, Results]:
     pressed = {
         ad_id: (clicks, chats) for ad_id, clicks, chats in rows.annotate(Count("pk"), Count("chatted_at"))
     }
-    return {ad_id: Results(seen.get(ad_id, 0), *pressed.get(ad_id, (0, 0))) for ad_id in ad_ids}
+    kept = Ad.objects.filter(pk__in=ad_ids)
+    past = {row[0]: row[1:] for row in kept.values_list("pk", "past_people", "past_clicks", "past_chats")}
+    nobody = (0, 0, 0)
+    results = {}
+    for ad_id in ad_ids:
+        now = (seen.get(ad_id, 0), *pressed.get(ad_id, (0, 0)))
+        results[ad_id] = Results(
+            *(one + other for one, other in zip(now, past.get(ad_id, nobody), strict=True))
+        )
+    return results
+
+
+def ads_with_people_until(ended_before: datetime, limit: int) -> list[UUID]:
+    """Ads that ended before then, for good or by their last day, and of which people are still kept."""
+    seen, pressed = (model.objects.filter(ad=OuterRef("pk")) for model in (AdView, AdClick))
+    running = AdVersion.objects.filter(ad=OuterRef("pk"), state=State.APPROVED, ends_at__gt=ended_before)
+    is_over = Q(ended_at__lte=ended_before) | (Q(ended_at__isnull=True) & ~Exists(running))
+    return list(
+        Ad.objects.filter(is_over & (Exists(seen) | Exists(pressed)))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
+    )
 
 
 def days_of(ad: Ad, period: Period) -> list[dict[str, Any]]:

@@ -76,12 +76,13 @@ def ad(request: HttpRequest, actor: Actor, ad_id: UUID) -> HttpResponse:
     found = queries.get_ad_for(actor, ad_id)
     results = queries.results_of([ad_id])[ad_id]
     period = read_period(RESULT_DAYS, "", request.COOKIES.get(ZONE_COOKIE, ""))
+    tells_days = results.can_tell_days and found.ad.people_forgotten_at is None
     context = {
         "shown": found,
         "target": target_words(found.shown, get_language() or "en"),
         "results": results,
         "period": period,
-        "days": queries.days_of(found.ad, period) if results.can_tell_days else [],
+        "days": queries.days_of(found.ad, period) if tells_days else [],
         "can_reach": can_reach_out(actor),
         "most_a_day": MOST_A_DAY,
     }

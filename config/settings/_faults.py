@@ -96,7 +96,9 @@ def hosted_worker_faults(masters: Mapping[str, bytes], private: bytes, public: b
         yield "HOSTED_WORKER_PUBLIC_KEY is not the public half of HOSTED_WORKER_PRIVATE_KEY"
 
 
-def retention_faults(evidence_days: int, document_days: int, guest_days: int) -> Iterator[str]:
+def retention_faults(
+    evidence_days: int, document_days: int, guest_days: int, ad_days: int = 1
+) -> Iterator[str]:
     """What would be erased before anybody could ask about a decision, or appeal it."""
     if evidence_days < 1:
         yield "EVIDENCE_RETENTION_DAYS must be at least 1"
@@ -104,6 +106,8 @@ def retention_faults(evidence_days: int, document_days: int, guest_days: int) ->
         yield f"DOCUMENT_RETENTION_DAYS must be at least {APPEAL_DAYS}: so long a decision can be appealed"
     if guest_days < 1:
         yield "GUEST_RETENTION_DAYS must be at least 1"
+    if ad_days < 1:
+        yield "AD_RETENTION_DAYS must be at least 1"
 
 
 def push_faults(key: bytes) -> Iterator[str]:

@@ -210,6 +210,7 @@ WAKES = {
     "accounts.tasks.remind_of_renewals_task": 3600.0,
     "accounts.tasks.pause_overdue_badges_task": 3600.0,
     "campaigns.tasks.forget_pictures_task": 3600.0,
+    "campaigns.tasks.forget_ad_people_task": 3600.0,
     "accounts.tasks.forget_email_codes_task": 3600.0,
     "accounts.tasks.forget_guests_task": 3600.0,
 }
@@ -246,6 +247,8 @@ WIDGET_ON_LOCALHOST = False
 
 # After so many days without a visit a guest, who has no number, is deleted like any account.
 GUEST_RETENTION_DAYS = env.int("GUEST_RETENTION_DAYS", default=30)
+# So long after an ad has ended it is kept who saw and pressed it; then only how many.
+AD_RETENTION_DAYS = env.int("AD_RETENTION_DAYS", default=90)
 
 # Where the sandbox of the Cloud API keeps what is shown once, and its customers' keys (CLOUD.md).
 SANDBOX_FILE = env.str("SANDBOX_FILE", default="")

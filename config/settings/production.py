@@ -23,6 +23,7 @@ from config.settings._faults import (
 )
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
+    AD_RETENTION_DAYS,
     DEFAULT_FROM_EMAIL,
     DOCUMENT_KEYS,
     DOCUMENT_RETENTION_DAYS,
@@ -73,7 +74,9 @@ faults = [
     *media_faults(MEDIA_ROOT, MEDIA_S3_BUCKET),
     *mail_faults(env.str("EMAIL_URL", default=""), DEFAULT_FROM_EMAIL),
     *passkey_faults(OTP_WEBAUTHN_RP_ID, ALLOWED_HOSTS),
-    *retention_faults(EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS, GUEST_RETENTION_DAYS),
+    *retention_faults(
+        EVIDENCE_RETENTION_DAYS, DOCUMENT_RETENTION_DAYS, GUEST_RETENTION_DAYS, AD_RETENTION_DAYS
+    ),
     *signer_faults(os.environ),
     *hosted_faults(os.environ),
 ]
