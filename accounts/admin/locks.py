@@ -1,6 +1,10 @@
 """Who is locked out of signing in, and from where; staff let them try again."""
 
+from datetime import datetime
+from typing import cast
+
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,13 +15,34 @@ from accounts.doors import address_of
 from accounts.errors.base import NotFoundError
 from accounts.services.sign_in import lift_lock
 
+# Staff read what it is, not the name of the package that counts it.
+apps.get_app_config("axes").verbose_name = apps.get_app_config("accounts").verbose_name
+AccessAttempt._meta.verbose_name = _("failed sign-in")
+AccessAttempt._meta.verbose_name_plural = _("failed sign-ins")
+
 
 @admin.register(AccessAttempt)
 class LockAdmin(ReadOnlyAdmin):
-    list_display = ("username", "ip_address", "failures_since_start", "attempt_time")
+    list_display = ("email", "network", "tries", "last_try")
     search_fields = ("username",)
-    fields = ("username", "ip_address", "failures_since_start", "attempt_time")
+    fields = list_display
     actions = ("lift",)
+
+    @admin.display(description=_("E-mail"), ordering="username")
+    def email(self, attempt: AccessAttempt) -> str:
+        return str(attempt.username)
+
+    @admin.display(description=_("From which address"), ordering="ip_address")
+    def network(self, attempt: AccessAttempt) -> str:
+        return str(attempt.ip_address or "–")
+
+    @admin.display(description=_("Wrong tries"), ordering="failures_since_start")
+    def tries(self, attempt: AccessAttempt) -> int:
+        return int(attempt.failures_since_start)
+
+    @admin.display(description=_("Last try"), ordering="attempt_time")
+    def last_try(self, attempt: AccessAttempt) -> datetime:
+        return cast("datetime", attempt.attempt_time)
 
     def has_lift_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("axes.delete_accessattempt")

@@ -42,6 +42,16 @@ class StaffAdminSite(AdminSite):
         }
         return super().index(request, {**(extra_context or {}), **home})
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Failed sign-ins stand with the people, whatever package counts them."""
+        groups = super().get_app_list(request, app_label)
+        people = next((group for group in groups if group["app_label"] == "accounts"), None)
+        counted = next((group for group in groups if group["app_label"] == "axes"), None)
+        if people is None or counted is None:
+            return groups
+        people["models"] += counted["models"]
+        return [group for group in groups if group is not counted]
+
     def get_urls(self) -> list[Any]:
         at_door = {"door": STAFF}
         return [
