@@ -27,7 +27,7 @@ from accounts.permissions import (
 from accounts.queries import keys as key_queries
 from accounts.queries.actors import Actor, actor_of_token, get_actor_for
 from accounts.queries.businesses import get_membership, profile_for
-from accounts.queries.exports import get_export_for, show_export
+from accounts.queries.exports import find_export_for, show_export
 from accounts.queries.hosting import custody_for, show_connector
 from accounts.services import connectors, endpoints, hosting
 from accounts.services import keys as key_services
@@ -259,10 +259,14 @@ class WrapsView(OwnerAPIView):
 
 
 class ExportView(ActorAPIView):
+    act = None
+
     def get(self, request: Request, export_id: UUID) -> Response:
-        if self.person.business_id is not None and not may(self.actor, Act.EXPORT_DATA):
+        actor = self.person
+        export = find_export_for(actor, export_id)
+        if export.business_id is not None and not may(actor, Act.EXPORT_DATA):
             raise NotYoursError
-        return Response(show_export(get_export_for(self.actor, export_id)))
+        return Response(show_export(export))
 
 
 class CertificatesView(ActorAPIView):

@@ -15,6 +15,7 @@ from campaigns.models.audiences import Audience
 from campaigns.models.campaigns import Campaign, CampaignContent, Recipient
 from campaigns.services.leaving import erase_business, erase_customer
 
+MADE = frozenset({"id", "business", "created_at"})
 TABLES = (
     Table("audiences", Audience, business="business"),
     Table("campaigns", Campaign, business="business"),
@@ -37,6 +38,11 @@ TABLES = (
     Table("ads_hidden", AdHiding, customer="customer"),
     Table("ad_reports", AdReport, customer="customer"),
     Table("interests", Declaration, customer="customer"),
+    # Of a member, what they made for their business: that they did, and when.
+    Table("own_audiences", Audience, person="created_by", only=MADE),
+    Table("own_campaigns", Campaign, person="created_by", only=MADE | {"launched_at"}),
+    Table("own_ads", Ad, person="created_by", only=MADE),
+    Table("own_ad_versions", AdVersion, person="written_by", only=MADE | {"ad", "number", "submitted_at"}),
 )
 
 register_tables(TABLES)

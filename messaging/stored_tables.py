@@ -22,9 +22,10 @@ from messaging.models.saved_views import SavedView
 from messaging.models.templates import Template, TemplateVersion
 from messaging.models.webhooks import WebhookEvent, WebhookSubscription
 from messaging.models.widgets import Widget, WidgetDay, WidgetSite
-from messaging.services.leaving import erase_business, erase_customer
+from messaging.services.leaving import erase_business, erase_customer, erase_person
 
 CLAIM = frozenset({"claim", "claim_expires_at", "claimed_until"})
+MADE = frozenset({"id", "business", "created_at"})
 TABLES = (
     Table("conversations", Conversation, business="business", customer="customer"),
     Table("counters", ConversationCounter, business="conversation__business"),
@@ -62,7 +63,7 @@ TABLES = (
     # What its people wrote for each other: unreadable here, and never the customer's.
     Table("notes", Note, business="business"),
     Table("quick_replies", QuickReply, business="business"),
-    Table("saved_views", SavedView, business="business"),
+    Table("saved_views", SavedView, business="business", person="owner__user"),
     Table("notifications", Notification, business="business"),
     Table("outbox", OutboxRow, business="business", without=CLAIM | {"request"}),
     Table(
@@ -90,10 +91,42 @@ TABLES = (
         PushSubscription,
         business="business",
         customer="customer",
+        person="membership__user",
         without=frozenset({"session", "endpoint", "public_key", "auth"}),
     ),
+    # Of a member, what they did for their business: that they did, and when. What it holds is the business's.
+    Table(
+        "own_notes",
+        Note,
+        person="author__user",
+        only=frozenset({"id", "business", "conversation", "written_at_ms"}),
+    ),
+    Table(
+        "own_conversations",
+        InboxEntry,
+        person="assignee__user",
+        only=frozenset({"conversation", "business", "status"}),
+    ),
+    Table("own_inbox_changes", InboxChange, person="made_by__user"),
+    Table(
+        "own_inbox_events",
+        InboxEvent,
+        person="by__user",
+        only=frozenset({"id", "business", "conversation", "at_ms", "act", "cause"}),
+    ),
+    Table("own_consents", Consent, person="recorded_by", only=frozenset({"id", "business", "recorded_at"})),
+    Table("own_imports", ContactImport, person="created_by", only=MADE | {"file_name"}),
+    Table("own_rules", AutomationRules, person="updated_by", only=frozenset({"business", "updated_at"})),
+    Table(
+        "own_templates",
+        TemplateVersion,
+        person="written_by",
+        only=MADE | {"template", "number", "submitted_at"},
+    ),
+    Table("own_notifications", Notification, person="created_by", only=MADE),
 )
 
 register_tables(TABLES)
 register_eraser(Side.BUSINESS, erase_business)
 register_eraser(Side.CUSTOMER, erase_customer)
+register_eraser(Side.PERSON, erase_person)

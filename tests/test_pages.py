@@ -106,6 +106,8 @@ ACTS = (
     "/audit/export/",
     "/data/exports/",
     "/data/exports/<uuid:export_id>/",
+    "/own-data/exports/",
+    "/own-data/exports/<uuid:export_id>/",
     "/data/close/",
     "/data/reopen/",
     "/revoke/",

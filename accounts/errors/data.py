@@ -28,6 +28,21 @@ class WrongHandleError(DomainError):
     message = _("This is not the handle of your business. Type it exactly.")
 
 
+class OnlyOwnerError(DomainError):
+    code = "only_owner"
+    message = _(
+        "You are the only owner who holds the keys of your business. Hand it over, or close it, before you "
+        "delete your account."
+    )
+
+
+class StaffAccountError(DomainError):
+    code = "staff_account"
+    message = _(
+        "This account belongs to the staff of this platform. Ask whoever runs it to take that away first."
+    )
+
+
 class AlreadyClosedError(DomainError):
     code = "already_closed"
     message = _("This business is closed already.")

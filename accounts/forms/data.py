@@ -25,6 +25,14 @@ class ClosingForm(OwnerProofForm):
     field_order = ("handle", "password")
 
 
+class MemberLeavingForm(OwnerProofForm):
+    is_meant = forms.BooleanField(
+        label=_("I understand that nobody can bring my account back"),
+        error_messages={"required": _("Say that you understand it.")},
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
 class LeavingForm(forms.Form):
     is_meant = forms.BooleanField(
         label=_("I understand that nobody can bring my account back"),

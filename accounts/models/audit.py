@@ -130,6 +130,7 @@ class AuditEvent(models.Model):
         EXPORT_ASKED = "data.export_asked", _("Export asked for")
         EXPORT_FETCHED = "data.export_fetched", _("Export fetched")
         CUSTOMER_DELETED = "customer.deleted", _("Customer account deleted")
+        ACCOUNT_DELETED = "member.account_deleted", _("Member's account deleted")
         AUDIT_EXPORTED = "audit.exported", _("Audit log exported")
         GUEST_KEPT = "customer.guest_kept", _("Guest proved a number")
         WIDGET_CHANGED = "widget.changed", _("Chat on the website changed")

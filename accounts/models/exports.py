@@ -27,6 +27,10 @@ class DataExport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, related_name="exports")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="exports")
+    # A member's own, as a person.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="exports"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     # Where it is: how many tables are whole, the last key of the one at hand, and its files so far.
@@ -49,7 +53,10 @@ class DataExport(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(business__isnull=True) ^ Q(customer__isnull=True), name="export_is_of_one_side"
+                condition=Q(business__isnull=False, customer__isnull=True, person__isnull=True)
+                | Q(business__isnull=True, customer__isnull=False, person__isnull=True)
+                | Q(business__isnull=True, customer__isnull=True, person__isnull=False),
+                name="export_is_of_one_side",
             ),
             models.UniqueConstraint(
                 fields=["business"],
@@ -60,5 +67,10 @@ class DataExport(models.Model):
                 fields=["customer"],
                 condition=Q(state__in=("waiting", "running")),
                 name="one_unfinished_export_per_customer",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=("waiting", "running")),
+                name="one_unfinished_export_per_person",
             ),
         ]

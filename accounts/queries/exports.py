@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from accounts.crypto.primitives import b64
-from accounts.errors.base import NotFoundError
+from accounts.errors.base import NotFoundError, NotYoursError
 from accounts.errors.data import ExportGoneError
 from accounts.models.exports import DataExport
 from accounts.queries.actors import CUSTOMER_SIDE, Actor
@@ -19,36 +19,50 @@ SHOWN = 10
 AS_THEY_ARE = (str, int, float, bool, list, dict, type(None))
 
 
-def side_of_actor(actor: Actor) -> Side:
-    """Whose data this person may take: their own as a customer, else their business's."""
-    return Side.CUSTOMER if actor.side == CUSTOMER_SIDE else Side.BUSINESS
-
-
 def side_of(export: DataExport) -> Side:
     """Whose data an export holds."""
+    if export.person_id:
+        return Side.PERSON
     return Side.BUSINESS if export.business_id else Side.CUSTOMER
 
 
 def owner_of(export: DataExport) -> UUID:
-    """The business or the customer whose data it holds."""
-    return cast("UUID", export.business_id or export.customer_id)
+    """The business, the customer or the member whose data it holds."""
+    return cast("UUID", export.business_id or export.customer_id or export.person_id)
 
 
-def _of(actor: Actor) -> QuerySet[DataExport]:
-    return DataExport.objects.filter(**{f"{side_of_actor(actor)}_id": actor.party_id})
+def owner_for(actor: Actor, side: Side) -> UUID:
+    """Whose data somebody acts on at one side: their own, or their business's. Raises NotYoursError."""
+    if (actor.side == CUSTOMER_SIDE) != (side == Side.CUSTOMER):
+        raise NotYoursError
+    return actor.user_id if side == Side.PERSON else actor.party_id
 
 
-def exports_for(actor: Actor) -> list[DataExport]:
-    """The newest exports of the actor's side, the latest first."""
-    return list(_of(actor).select_related("asked_by").order_by("-created_at")[:SHOWN])
+def _of(actor: Actor, side: Side) -> QuerySet[DataExport]:
+    return DataExport.objects.filter(**{f"{side}_id": owner_for(actor, side)})
 
 
-def get_export_for(actor: Actor, export_id: UUID) -> DataExport:
-    """Return an export of the actor's own side. Raises NotFoundError."""
-    export = _of(actor).filter(pk=export_id).first()
+def exports_for(actor: Actor, side: Side) -> list[DataExport]:
+    """The newest exports of one side of the actor, the latest first."""
+    return list(_of(actor, side).select_related("asked_by").order_by("-created_at")[:SHOWN])
+
+
+def get_export_for(actor: Actor, side: Side, export_id: UUID) -> DataExport:
+    """Return an export of one side of the actor. Raises NotFoundError."""
+    export = _of(actor, side).filter(pk=export_id).first()
     if export is None:
         raise NotFoundError
     return export
+
+
+def find_export_for(actor: Actor, export_id: UUID) -> DataExport:
+    """Return an export of any side of the actor. Raises NotFoundError."""
+    sides = [Side.CUSTOMER] if actor.side == CUSTOMER_SIDE else [Side.PERSON, Side.BUSINESS]
+    for side in sides:
+        export = _of(actor, side).filter(pk=export_id).first()
+        if export is not None:
+            return export
+    raise NotFoundError
 
 
 def open_export(export: DataExport) -> "File[bytes]":
@@ -73,7 +87,7 @@ def show_export(export: DataExport) -> dict[str, Any]:
 
 def packed_row(table: Table, row: Any) -> dict[str, Any]:
     """One row as an export holds it: times in ISO 8601, bytes in base64url, ids and other values as text."""
-    fields = [field for field in row._meta.concrete_fields if field.name not in table.without]
+    fields = [field for field in row._meta.concrete_fields if table.gives(field.name)]
     return {field.attname: _packed(getattr(row, field.attname)) for field in fields}
 
 

@@ -39,6 +39,13 @@ def other_keepers(member: Membership) -> QuerySet[Membership]:
     return keepers_of(member.business_id).exclude(pk=member.pk)
 
 
+def is_only_keeper(actor: Actor) -> bool:
+    """Say whether this member is an owner without whom nobody would hold the business's keys."""
+    owners = Membership.objects.active().filter(business_id=actor.party_id, role=Membership.Role.OWNER)
+    member = owners.filter(user_id=actor.user_id).first()
+    return member is not None and not other_keepers(member).exists()
+
+
 def is_renewal_due(business_id: UUID) -> bool:
     """Say whether somebody left, or came to a role that holds other keys, since the newest epoch."""
     newest = KeyEpoch.objects.filter(party_id=business_id).aggregate(at=Max("created_at"))["at"]

@@ -38,9 +38,9 @@ FOLDER = PurePosixPath("exports")
 
 @transaction.atomic
 def ask_for_export(*, side: Side, owner_id: UUID, asked_by: User) -> DataExport:
-    """Have everything that is stored about a business or a customer gathered in one file.
+    """Have everything that is stored about a business, a customer or a member gathered in one file.
 
-    The caller has proved that this is the customer themself, or an owner of the business. Raises
+    The caller has proved that this is that person themself, or an owner of the business. Raises
     ExportRunningError while one is being made, ExportLimitError above MAX_PER_DAY.
     """
     owner = {f"{side}_id": owner_id}

@@ -3,7 +3,18 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.urls.evidence import evidence_patterns
 from accounts.urls.joining import joining_patterns
 from accounts.urls.security import reset_patterns, security_patterns
-from accounts.views import audit, business, data, domain, numbers, passkeys, pilot, settings, sign_in, team
+from accounts.views import (
+    audit,
+    business,
+    data,
+    domain,
+    numbers,
+    passkeys,
+    pilot,
+    settings,
+    sign_in,
+    team,
+)
 from accounts.views.places import at_business, setting_up_at_business
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,9 +31,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", data.business_data, name="data"),
     path("data/close/", data.close, name="close"),
     path("data/reopen/", data.reopen, name="reopen"),
-    path("data/exports/", data.ask_for_business, name="ask-for-export"),
-    path("data/exports/<uuid:export_id>/", data.file_for_business, name="export"),
-    path("data/exports/<uuid:export_id>/stop/", data.stop_for_business, name="stop-export"),
+    path("data/exports/", data.OF_BUSINESS.ask(), name="ask-for-export"),
+    path("data/exports/<uuid:export_id>/", data.OF_BUSINESS.file(), name="export"),
+    path("data/exports/<uuid:export_id>/stop/", data.OF_BUSINESS.stop(), name="stop-export"),
+    path("own-data/", data.own_data, name="own-data"),
+    path("own-data/delete-account/", data.delete_own_account, name="delete-own-account"),
+    path("own-data/exports/", data.OF_MEMBER.ask(), name="ask-for-own-export"),
+    path("own-data/exports/<uuid:export_id>/", data.OF_MEMBER.file(), name="own-export"),
+    path("own-data/exports/<uuid:export_id>/stop/", data.OF_MEMBER.stop(), name="stop-own-export"),
     path("settings/", settings.settings, name="settings"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/code/", numbers.number_code, name="number-code"),

@@ -21,8 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/<uuid:session_id>/end/", devices.end, name="device-end"),
     path("data/", data.customer_data, name="data"),
     path("data/delete-account/", data.delete_account, name="delete-account"),
-    path("data/exports/", data.ask_for_customer, name="ask-for-export"),
-    path("data/exports/<uuid:export_id>/", data.file_for_customer, name="export"),
-    path("data/exports/<uuid:export_id>/stop/", data.stop_for_customer, name="stop-export"),
+    path("data/exports/", data.OF_CUSTOMER.ask(), name="ask-for-export"),
+    path("data/exports/<uuid:export_id>/", data.OF_CUSTOMER.file(), name="export"),
+    path("data/exports/<uuid:export_id>/stop/", data.OF_CUSTOMER.stop(), name="stop-export"),
     path("safety/<uuid:peer_id>/", chat.safety, name="safety"),
 ]

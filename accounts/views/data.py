@@ -1,7 +1,6 @@
 """One's own data, at both doors: take it along, close the business, delete the account."""
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,23 +12,41 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.demo import password_of
 from accounts.doors import address_of
-from accounts.downloads import download_file
 from accounts.errors.base import DomainError
-from accounts.forms.data import ClosingForm, LeavingForm, OwnerProofForm
+from accounts.forms.data import ClosingForm, LeavingForm, MemberLeavingForm, OwnerProofForm
 from accounts.permissions import Act
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business, number_of_customer
-from accounts.queries.exports import exports_for, get_export_for, open_export, show_export, side_of_actor
 from accounts.queries.people import get_user
+from accounts.queries.team import is_only_keeper
 from accounts.services.closing import GRACE, close_business, reopen_business
-from accounts.services.exports import KEPT, ask_for_export, note_fetched, stop_export
-from accounts.services.leaving import delete_customer
+from accounts.services.leaving import delete_customer, delete_member
 from accounts.services.sign_in import confirm_password
-from accounts.views.business import members_who_may
+from accounts.stored import Side
+from accounts.views.business import member_only, members_who_may
 from accounts.views.chat import customer_only, proved_number
+from accounts.views.exports import Shelf
 
-OF_OWNERS, OF_CUSTOMERS = "business:data", "chat:data"
 owners_only = members_who_may(Act.EXPORT_DATA)
+OF_BUSINESS = Shelf(
+    Side.BUSINESS,
+    "business:data",
+    "business:ask-for-export",
+    "business:stop-export",
+    "business:export",
+    owners_only,
+)
+OF_MEMBER = Shelf(
+    Side.PERSON,
+    "business:own-data",
+    "business:ask-for-own-export",
+    "business:stop-own-export",
+    "business:own-export",
+    member_only,
+)
+OF_CUSTOMER = Shelf(
+    Side.CUSTOMER, "chat:data", "chat:ask-for-export", "chat:stop-export", "chat:export", customer_only
+)
 
 
 @require_GET
@@ -51,7 +68,7 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
             form.add_error(_field_of(error), str(error))
         else:
             messages.success(request, _("Your business is closed."))
-            return redirect(OF_OWNERS)
+            return redirect(OF_BUSINESS.page)
     return _business_page(request, actor, form)
 
 
@@ -69,7 +86,7 @@ def reopen(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(
                 request, _("Your business is open again. Prove its number, then ask for the badge.")
             )
-            return redirect(OF_OWNERS)
+            return redirect(OF_BUSINESS.page)
     return _business_page(request, actor, form)
 
 
@@ -97,13 +114,48 @@ def _business_page(request: HttpRequest, actor: Actor, form: OwnerProofForm) -> 
         "form": form,
         "demo_password": password_of(get_user(actor.user_id).email or ""),
     }
-    return _page(request, actor, "accounts/business_data.html", context)
+    return render(request, "accounts/business_data.html", {**OF_BUSINESS.context(actor), **context})
 
 
 @require_GET
 @customer_only
 def customer_data(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return _page(request, actor, "accounts/customer_data.html", {"door": "chat"})
+    return render(request, "accounts/customer_data.html", {**OF_CUSTOMER.context(actor), "door": "chat"})
+
+
+@require_GET
+@member_only
+def own_data(request: HttpRequest, actor: Actor) -> HttpResponse:
+    return render(
+        request,
+        "accounts/own_data.html",
+        {**OF_MEMBER.context(actor), "door": "business", "actor": actor},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@member_only
+def delete_own_account(request: HttpRequest, actor: Actor) -> HttpResponse:
+    form = MemberLeavingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _confirm(request, actor, form.cleaned_data["password"])
+            delete_member(user_id=actor.user_id, address=address_of(request))
+        except DomainError as error:
+            form.add_error(_field_of(error), str(error))
+        else:
+            logout(request)
+            return render(request, "accounts/account_deleted.html", {"door": "business"})
+    person = get_user(actor.user_id)
+    context = {
+        "door": "business",
+        "actor": actor,
+        "business": find_business(str(actor.party_id)),
+        "is_only_owner": is_only_keeper(actor),
+        "form": form,
+        "demo_password": password_of(person.email or ""),
+    }
+    return render(request, "accounts/delete_own_account.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,77 +169,3 @@ def delete_account(request: HttpRequest, actor: Actor) -> HttpResponse:
         logout(request)
         return render(request, "accounts/account_deleted.html", {"door": "chat"})
     return render(request, "accounts/delete_account.html", {"door": "chat", "form": form})
-
-
-def _page(request: HttpRequest, actor: Actor, template: str, context: dict[str, object]) -> HttpResponse:
-    exports = exports_for(actor)
-    running = next((export for export in exports if export.state in export.UNFINISHED), None)
-    shown = {
-        "exports": exports,
-        "running": running,
-        "progress": show_export(running) if running else None,
-        "kept_days": KEPT.days,
-    }
-    return render(request, template, {**shown, **context})
-
-
-def _ask(request: HttpRequest, actor: Actor, page: str) -> HttpResponse:
-    side = side_of_actor(actor)
-    try:
-        ask_for_export(side=side, owner_id=actor.party_id, asked_by=get_user(actor.user_id))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(page)
-
-
-def _stop(actor: Actor, export_id: UUID, page: str) -> HttpResponse:
-    stop_export(export=get_export_for(actor, export_id))
-    return redirect(page)
-
-
-def _file(request: HttpRequest, actor: Actor, export_id: UUID, page: str) -> HttpResponse:
-    export = get_export_for(actor, export_id)
-    try:
-        file = open_export(export)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(page)
-    if "Range" not in request.headers:
-        note_fetched(export=export, actor_id=actor.user_id)
-    return download_file(request, file, export.size_bytes, f"recado-{export.created_at:%Y-%m-%d}.zip")
-
-
-@require_POST
-@owners_only
-def ask_for_business(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return _ask(request, actor, OF_OWNERS)
-
-
-@require_POST
-@owners_only
-def stop_for_business(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResponse:
-    return _stop(actor, export_id, OF_OWNERS)
-
-
-@require_GET
-@owners_only
-def file_for_business(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResponse:
-    return _file(request, actor, export_id, OF_OWNERS)
-
-
-@require_POST
-@customer_only
-def ask_for_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return _ask(request, actor, OF_CUSTOMERS)
-
-
-@require_POST
-@customer_only
-def stop_for_customer(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResponse:
-    return _stop(actor, export_id, OF_CUSTOMERS)
-
-
-@require_GET
-@customer_only
-def file_for_customer(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResponse:
-    return _file(request, actor, export_id, OF_CUSTOMERS)

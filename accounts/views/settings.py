@@ -94,6 +94,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Part, ...]], ...] = (
                 _("Be told when a customer writes"),
                 Act.CONVERSE,
             ),
+            Part(
+                "business:own-data",
+                "user",
+                _("Your account"),
+                _("Take along what is stored about you, or delete your account"),
+            ),
         ),
     ),
     (

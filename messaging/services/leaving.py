@@ -1,4 +1,4 @@
-"""What this app erases when a business or a customer goes; called inside the transaction that erases them."""
+"""What this app erases when somebody goes; called inside the transaction that erases them."""
 
 from uuid import UUID
 
@@ -77,3 +77,12 @@ def erase_customer(customer_id: UUID) -> None:
     ending = {"withdrawn_at": timezone.now(), "withdrawn_source": ACCOUNT_DELETED}
     given.filter(withdrawn_at__isnull=True).update(**ending)
     Contact.objects.filter(customer_id=customer_id).update(customer=None, number="")
+
+
+def erase_person(user_id: UUID) -> None:
+    """Erase what a member settled for themself: lists that nobody shares, and browsers that were woken.
+
+    What they wrote for their business, notes too, is its own and stays.
+    """
+    SavedView.objects.filter(owner__user_id=user_id, is_shared=False).delete()
+    PushSubscription.objects.filter(membership__user_id=user_id).delete()

@@ -12,10 +12,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.doors import BUSINESS, CHAT
 from accounts.errors.data import ExportLimitError, ExportRunningError
 from accounts.models.audit import AuditEvent
+from accounts.models.businesses import Membership
 from accounts.models.exports import DataExport
 from accounts.models.letters import Letter
 from accounts.services import exports
@@ -24,17 +26,21 @@ from accounts.stored import Side
 from messaging.models.contacts import Contact
 from messaging.services.blocks import block_business
 from tests.conftest import Cast
+from tests.messaging.notes import kept_for_the_team
 from tests.messaging.test_delivery import send
-from tests.sessions import open_door
+from tests.sessions import open_door, token_of
 
 pytestmark = pytest.mark.django_db
 State = DataExport.State
 
 
 def asked(cast: Cast, side: Side = Side.BUSINESS) -> DataExport:
-    owner = cast.bakery if side == Side.BUSINESS else cast.alice
-    by = cast.olga.user if side == Side.BUSINESS else cast.alice.user
-    return exports.ask_for_export(side=side, owner_id=owner.id, asked_by=by)
+    owner_id, by = {
+        Side.BUSINESS: (cast.bakery.id, cast.olga.user),
+        Side.CUSTOMER: (cast.alice.id, cast.alice.user),
+        Side.PERSON: (cast.luis.user_id, cast.luis.user),
+    }[side]
+    return exports.ask_for_export(side=side, owner_id=owner_id, asked_by=by)
 
 
 def made(cast: Cast, side: Side = Side.BUSINESS) -> DataExport:
@@ -80,6 +86,26 @@ def test_a_customer_gets_all_of_their_own_and_nothing_of_the_business(cast: Cast
     assert len(content["messages"]) == 1 and len(content["contents"]) == 1 and len(content["blocks"]) == 1
     assert not {"contacts", "members", "audiences"} & set(content)
     assert "Bob" not in json.dumps(content)
+
+
+@pytest.mark.portable
+def test_a_member_gets_all_of_their_own_and_of_their_business_only_what_they_did(cast: Cast) -> None:
+    token_of(cast.luis)
+    TOTPDevice.objects.create(user=cast.luis.user, name="Luis's phone", confirmed=True)
+    kept_for_the_team(cast, "she prefers a call")
+    block_business(customer_id=cast.bob.id, business=cast.bakery)
+    send(cast.keys["alice"], cast.keys["bakery"], "the bread recipe")
+    content = content_of(made(cast, Side.PERSON))
+    assert [row["name"] for row in content["people"]] == ["Luis"]
+    assert [row["id"] for row in content["members"]] == [str(cast.luis.id)]
+    assert [row["id"] for row in content["keys"]] == [str(cast.luis.id)]
+    assert {row["membership_id"] for row in content["api_tokens"]} == {str(cast.luis.id)}
+    assert set(content["authenticator_apps"][0]) == {"id", "name", "confirmed", "created_at", "last_used_at"}
+    assert set(content["own_notes"][0]) == {"id", "business_id", "conversation_id", "written_at_ms"}
+    assert {row["actor_id"] for row in content["acts"]} == {str(cast.luis.user_id)}
+    text = json.dumps(content)
+    assert not any(word in text for word in ("Olga", "Alice", "Mallory", "ciphertext", "password"))
+    assert not {"messages", "contacts", "business", "customer"} & set(content)
 
 
 @pytest.mark.portable
@@ -213,3 +239,31 @@ def test_only_owners_take_a_business_along(client: Client, cast: Cast) -> None:
     open_door(client, cast.bob.user, CHAT)
     assert client.get(f"/chat/data/exports/{export.pk}/").status_code == 404
     assert client.get(f"/chat/api/exports/{export.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Membership.Role))
+def test_every_member_takes_their_own_along_and_nobody_elses(client: Client, cast: Cast, role: str) -> None:
+    Membership.objects.filter(pk=cast.luis.pk).update(role=role)
+    of_business = made(cast)
+    open_door(client, cast.luis.user, BUSINESS)
+    assert client.post("/business/own-data/exports/").headers["Location"] == "/business/own-data/"
+    export = DataExport.objects.get(person=cast.luis.user)
+    assert client.get(f"/business/api/exports/{export.pk}/").json()["state"] == "waiting"
+    exports.run_export(export_id=export.pk)
+    address = f"/business/own-data/exports/{export.pk}/"
+    assert address in client.get("/business/own-data/").content.decode()
+    assert zipfile.ZipFile(io.BytesIO(_fetched(client.get(address)))).testzip() is None
+    # The business's way to files opens none of a member's, and the member's none of the business's.
+    assert client.get(f"/business/own-data/exports/{of_business.pk}/").status_code == 404
+    open_door(client, cast.olga.user, BUSINESS)
+    for way in ("data", "own-data"):
+        assert client.get(f"/business/{way}/exports/{export.pk}/").status_code == 404
+        assert client.post(f"/business/{way}/exports/{export.pk}/stop/").status_code == 404
+    assert client.get(f"/business/api/exports/{export.pk}/").status_code == 404
+
+
+def test_a_member_is_no_customer_and_a_customer_no_member(client: Client, cast: Cast) -> None:
+    open_door(client, cast.alice.user, CHAT)
+    assert client.get("/business/own-data/").status_code == 302
+    assert client.post("/business/own-data/exports/").status_code == 302
+    assert not DataExport.objects.exists()

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from accounts.models.businesses import Business
 from accounts.models.exports import DataExport
-from accounts.models.people import Customer
+from accounts.models.people import Customer, User
 from accounts.services.exports import run_export
 from tests.browser.people import SLOW_MS, CustomerAtChat
 from tests.browser.world import World, member
@@ -59,3 +59,30 @@ def test_a_customer_leaves_after_proving_the_number_once_more(
     page.goto("/chat/")
     expect(page.get_by_label("Your phone number")).to_be_visible(timeout=SLOW_MS)
     assert alice.faults == []
+
+
+def test_a_member_takes_their_own_along_and_deletes_their_account(
+    browser: Browser, live: str, world: World
+) -> None:
+    luis = member(browser, live, world, "luis")
+    page = luis.page
+    page.goto("/business/settings/")
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_role("button", name="Make an export").click()
+    expect(page.get_by_role("status").filter(has_text="records gathered")).to_be_visible(timeout=SLOW_MS)
+    run_export(export_id=DataExport.objects.get().pk)
+    with page.expect_download(timeout=SLOW_MS) as download:
+        page.get_by_role("link", name="Download").click(timeout=SLOW_MS)
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert {"README.txt", "people.jsonl", "members.jsonl", "keys.jsonl"} <= set(names)
+    assert "messages.jsonl" not in names
+
+    page.get_by_role("link", name="Delete my account…").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("I understand that nobody can bring my account back").check()
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible(timeout=SLOW_MS)
+    assert User.objects.get(pk=world.cast.luis.user_id).email is None
+    page.goto("/business/inbox/")
+    expect(page.get_by_label("Your password")).to_be_visible(timeout=SLOW_MS)
+    assert luis.faults == []
