@@ -20,6 +20,8 @@ from accounts.downloads import chunks_of
 from accounts.errors.base import DomainError, NotFoundError
 from accounts.forms.verification import ReasonForm
 from accounts.models.businesses import Business
+from accounts.permissions import can_decide_verification
+from accounts.queries.renewal import get_badge
 from moderation.models.cases import Case
 from moderation.permissions import can_decide_case, can_view_case
 from moderation.quality import formula
@@ -119,7 +121,10 @@ class CaseAdmin(ReadOnlyAdmin):
                 viewer=request.user,  # type: ignore[arg-type]
                 address=address_of(request),
             )
-        return {**page, "can_decide": may_decide, "evidence": evidence}
+        badge = None
+        if page["business"] and can_decide_verification(request.user):
+            badge = get_badge(page["business"].pk)["badge"]
+        return {**page, "can_decide": may_decide, "evidence": evidence, "badge": badge}
 
     def _decide(self, request: HttpRequest, form: ReasonForm, case_id: UUID) -> bool:
         try:

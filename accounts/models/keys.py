@@ -141,6 +141,7 @@ class Certificate(models.Model):
         NUMBER_RELEASED = "number_released", _("The number was given up")
         IDENTITY_CHANGED = "identity_changed", _("The business has new keys")
         CLOSED = "closed", _("The business closed")
+        SUSPENDED = "suspended", _("The business was suspended")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="certificates")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from accounts.models.businesses import Business
-from accounts.models.keys import Certificate
 from accounts.models.verification import VerificationRequest
+from accounts.queries.verification import pause_of
 
 CERTIFIED = ("name", "legal_name")
 _Status = Business.Status
@@ -28,5 +28,4 @@ def why_paused(business: Business) -> str:
     """Why a badge is paused: how the certificate ended that ended last (Certificate.Ending); else nothing."""
     if business.status != _Status.PAUSED:
         return ""
-    ended = Certificate.objects.filter(business=business, revoked_at__isnull=False)
-    return ended.order_by("-revoked_at").values_list("ending", flat=True).first() or ""
+    return pause_of(business.pk)

@@ -34,9 +34,9 @@ from accounts.queries.verification import (
     has_tax_ids,
     is_appealed,
     is_in_time,
-    is_paused_by_name,
     kind_to_ask_for,
     missing_for,
+    pause_of,
     renewal_due_at,
 )
 
@@ -103,7 +103,7 @@ def verification_for(actor: Actor) -> dict[str, Any]:
         "loose": loose_documents(business.id),
         "renewal_due_at": due,
         "renewal_opens_at": due - RENEWAL_BEGINS if due else None,
-        "is_paused_by_name": business.status == Status.PAUSED and is_paused_by_name(business.id),
+        "pause": pause_of(business.id) if business.status == Status.PAUSED else "",
         "certificates": _certificates(business),
         "timeline": _timeline(business),
         "now": timezone.now(),

@@ -80,9 +80,21 @@ def kind_to_ask_for(business: Business) -> VerificationRequest.Kind:
 
 def is_paused_by_name(business_id: UUID) -> bool:
     """Say whether a paused badge waits for a look at a new name, and not at a year that is over."""
+    return pause_of(business_id) == Certificate.Ending.RENAMED
+
+
+def pause_of(business_id: UUID) -> str:
+    """Why a paused badge is paused (Certificate.Ending); "" where nothing was certified before.
+
+    A business that was suspended when it paused had no certificate left to say why: then its name tells.
+    """
     ended = Certificate.objects.filter(business_id=business_id, revoked_at__isnull=False)
-    last = ended.exclude(ending=Certificate.Ending.NUMBER_RELEASED).order_by("-revoked_at").first()
-    return last is not None and last.ending == Certificate.Ending.RENAMED
+    ended = ended.exclude(ending=Certificate.Ending.NUMBER_RELEASED).select_related("business")
+    last = ended.order_by("-revoked_at").first()
+    if last is None:
+        return ""
+    is_silent = last.ending == Certificate.Ending.SUSPENDED
+    return Certificate.Ending.RENAMED if is_silent and last.name != last.business.name else last.ending
 
 
 def renewal_due_at(business_id: UUID) -> datetime | None:

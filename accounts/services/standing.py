@@ -11,7 +11,7 @@ from accounts.models.businesses import Business
 from accounts.models.keys import Certificate
 from accounts.models.verification import VerificationRequest
 from accounts.services.audit import Action, record_event
-from accounts.services.certificates import end_certificates
+from accounts.services.certificates import certify_numbers, end_certificates
 
 Status = Business.Status
 
@@ -33,19 +33,22 @@ def change_status(business_id: UUID, before: Business.Status, after: Business.St
 
 @transaction.atomic
 def suspend_business(*, business_id: UUID) -> None:
-    """Let a business send nothing more, and remember what it was.
+    """Let a business send nothing more, take its green badge away with it, and remember what it was.
 
-    Its certificate stays: what it certifies is still true. Whatever begins after this is committed is refused
-    at the gate. The caller has proved that the person may decide. Raises AlreadySuspendedError.
+    Its certificates end, so that customers' browsers see by themselves, and the public log says, that nobody
+    vouches for it now; lifting brings them back without another review. Whatever begins after this is
+    committed is refused at the gate. The caller has proved that the person may decide. Raises
+    AlreadySuspendedError.
     """
     active = Business.objects.filter(pk=business_id).exclude(status=Status.SUSPENDED)
     if not active.update(status_before_suspension=F("status"), status=Status.SUSPENDED):
         raise AlreadySuspendedError
+    end_certificates(business_id=business_id, ending=Certificate.Ending.SUSPENDED)
 
 
 @transaction.atomic
 def reinstate_business(*, business_id: UUID) -> None:
-    """Lift a suspension: the business is again what it was before.
+    """Lift a suspension: the business is again what it was before, and a verified one is certified anew.
 
     A request that was turned down meanwhile is not waiting any more. The caller has proved that the person
     may decide. Raises NotSuspendedError.
@@ -62,6 +65,7 @@ def reinstate_business(*, business_id: UUID) -> None:
         before = Status.UNVERIFIED
     business.status, business.status_before_suspension = before, ""
     business.save(update_fields=["status", "status_before_suspension"])
+    certify_numbers(business_id=business_id)
 
 
 @transaction.atomic

@@ -18,11 +18,11 @@ from accounts.models.people import User
 from accounts.models.verification import BadgeRevocation, ReasonCode, VerificationRequest
 from accounts.queries.renewal import badges_due_soon, badges_overdue
 from accounts.queries.reports import open_reports_about
-from accounts.queries.verification import YEAR
+from accounts.queries.verification import YEAR, pause_of
 from accounts.services.businesses import add_member
 from accounts.services.renewal import pause_overdue_badges, remind_of_renewals
 from accounts.services.revocation import revoke_badge
-from accounts.services.standing import reinstate_business, suspend_business
+from accounts.services.standing import pause_badge, reinstate_business, suspend_business
 from accounts.services.verification import appeal_decision, submit_verification
 from accounts.tasks import pause_overdue_badges_task, remind_of_renewals_task
 from tests.accounts.papers import send_bakery_document
@@ -123,6 +123,40 @@ def test_a_suspended_business_comes_back_without_the_badge_that_was_revoked(
     assert status(cast) == Status.SUSPENDED
     reinstate_business(business_id=cast.bakery.id)
     assert status(cast) == Status.REVOKED
+
+
+def test_a_suspension_ends_the_certificates_and_lifting_it_certifies_the_numbers_anew(
+    cast: Cast, verified: VerificationRequest
+) -> None:
+    suspend_business(business_id=cast.bakery.id)
+    ended = Certificate.objects.get()
+    assert (ended.revoked_at is not None, ended.ending) == (True, Certificate.Ending.SUSPENDED)
+    reinstate_business(business_id=cast.bakery.id)
+    assert status(cast) == Status.VERIFIED
+    anew = Certificate.objects.get(revoked_at__isnull=True)
+    assert (anew.phone_claim_id, anew.name) == (ended.phone_claim_id, ended.name)
+    # It was not verified a second time: nothing was asked, and nobody decided.
+    assert VerificationRequest.objects.count() == 1
+
+
+def test_a_business_that_was_renamed_while_it_was_suspended_is_asked_about_its_name(
+    cast: Cast, verified: VerificationRequest
+) -> None:
+    suspend_business(business_id=cast.bakery.id)
+    pause_badge(business_id=cast.bakery.id, ending=Certificate.Ending.RENAMED, actor_id=None)
+    Business.objects.filter(pk=cast.bakery.id).update(name="Bakery of Olga")
+    reinstate_business(business_id=cast.bakery.id)
+    assert status(cast) == Status.PAUSED
+    assert pause_of(cast.bakery.id) == Certificate.Ending.RENAMED
+
+
+def test_a_suspended_business_that_lost_its_badge_meanwhile_is_not_certified_anew(
+    cast: Cast, verified: VerificationRequest, tomas: User
+) -> None:
+    suspend_business(business_id=cast.bakery.id)
+    revoke(cast, tomas)
+    reinstate_business(business_id=cast.bakery.id)
+    assert not Certificate.objects.filter(revoked_at__isnull=True).exists()
 
 
 def test_what_waits_is_closed_by_a_revocation_and_can_be_appealed(
