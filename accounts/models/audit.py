@@ -111,6 +111,7 @@ class AuditEvent(models.Model):
         INVITATION_REVOKED = "member.invitation_revoked", _("Invitation withdrawn")
         INVITATION_REFUSED = "member.invitation_refused", _("Invitation refused")
         ROLE_CHANGED = "member.role_changed", _("Role changed")
+        OWNER_STARTED_AGAIN = "member.started_again", _("Owner started again with new keys")
         OWNERSHIP_TRANSFERRED = "member.ownership_transferred", _("Ownership transferred")
         SIGNED_IN = "sign_in.entered", _("Signed in")
         NEW_DEVICE = "sign_in.new_device", _("Signed in on a new device")

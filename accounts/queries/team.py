@@ -46,6 +46,14 @@ def is_only_keeper(actor: Actor) -> bool:
     return member is not None and not other_keepers(member).exists()
 
 
+def other_keepers_for(actor: Actor) -> list[str]:
+    """The names of the other owners who were given the business's identity."""
+    keepers = keepers_of(actor.business_id) if actor.business_id else Membership.objects.none()
+    return list(
+        keepers.exclude(user_id=actor.user_id).order_by("joined_at").values_list("user__name", flat=True)
+    )
+
+
 def is_renewal_due(business_id: UUID) -> bool:
     """Say whether somebody left, or came to a role that holds other keys, since the newest epoch."""
     newest = KeyEpoch.objects.filter(party_id=business_id).aggregate(at=Max("created_at"))["at"]

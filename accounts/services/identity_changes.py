@@ -5,9 +5,12 @@ from uuid import UUID
 from accounts.crypto import identity_changes, keyrings
 from accounts.crypto.errors import CryptoError
 from accounts.errors.keys import BadChangeError
+from accounts.models.businesses import Membership
 from accounts.models.keys import Certificate, IdentityChange, Party
+from accounts.models.people import User
 from accounts.services.audit import Action, record_event
 from accounts.services.certificates import certify_numbers, end_certificates
+from accounts.services.letters import write_letter
 from accounts.services.standing import pause_badge
 
 IDENTITY_CHANGED = Certificate.Ending.IDENTITY_CHANGED
@@ -23,9 +26,9 @@ def store_change(
     """Let a party go on under the identity of its next epoch, inside the transaction that publishes it.
 
     Only a business may do so without the old identity's signature, an owner in person: its customers are
-    warned in red, and its badge pauses until staff have looked. With that signature the same owner is proved,
-    and a verified business is certified anew at once. What the old identity signed about erasing ends with
-    it. Raises BadChangeError.
+    warned in red, its owners get a letter, and its badge pauses until staff have looked. With that signature
+    the same owner is proved, and a verified business is certified anew at once. What the old identity signed
+    about erasing ends with it. Raises BadChangeError.
 
     Source: SPEC 2, Identity change; SPEC 5.
     """
@@ -63,7 +66,17 @@ def store_change(
     if is_business:
         if not by_old:
             pause_badge(business_id=party.id, ending=IDENTITY_CHANGED, actor_id=actor_id)
+            _tell_owners(party.id, actor_id)
         end_certificates(business_id=party.id, ending=IDENTITY_CHANGED)
+
+
+def _tell_owners(business_id: UUID, actor_id: UUID | None) -> None:
+    """Whoever still holds the old keys learns of it at once, also where it was a stranger who did it."""
+    owners = Membership.objects.active().filter(business_id=business_id, role=Membership.Role.OWNER)
+    by = User.objects.get(pk=actor_id).name if actor_id else ""
+    for owner in owners.select_related("user", "business"):
+        context = {"business": owner.business.name, "by": by}
+        write_letter(user=owner.user, template="identity_replaced", context=context)
 
 
 def certify_again(*, business_id: UUID) -> None:

@@ -4,6 +4,7 @@ from accounts.urls.evidence import evidence_patterns
 from accounts.urls.joining import joining_patterns
 from accounts.urls.security import reset_patterns, security_patterns
 from accounts.views import (
+    afresh,
     audit,
     business,
     data,
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("domain/", domain.domain, name="domain"),
     path("domain/check/", domain.check, name="domain-check"),
     path("keys/", business.keys, name="keys"),
+    path("keys/start-again/", afresh.start_again, name="start-again"),
     path("team/", team.team, name="team"),
     path("join/<slug:link>/", team.join, name="join"),
     path("custody/", business.custody, name="custody"),

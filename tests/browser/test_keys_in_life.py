@@ -13,8 +13,11 @@ from accounts.crypto.primitives import random_bytes, signing_key
 from accounts.crypto.wraps import make_wrap
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Business, Membership
+from accounts.models.keys import IdentityChange as IdentityChange_
 from accounts.models.keys import KeyBackup, KeyEpoch, MemberWrap, Party, Pin
+from accounts.models.letters import Letter
 from accounts.models.people import Customer
+from accounts.services.businesses import add_member
 from accounts.services.keys import publish_epoch, store_backup, store_wrap
 from tests.browser.people import EMPTY_PAGE, KEEP, eventually
 from tests.browser.test_keys import (  # noqa: F401
@@ -26,11 +29,12 @@ from tests.browser.test_keys import (  # noqa: F401
     device,
     expect_ready,
     made_on,
+    make_keys,
     open_keys,
     package_in_backup,
     restore,
 )
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, make_member
 from tests.parties import TestParty, now_ms
 
 pytestmark = pytest.mark.browser
@@ -272,6 +276,67 @@ def test_an_owner_starts_the_business_with_a_new_identity(device: Device, bakery
     expect(care.get_by_text("The business has a new identity.")).to_be_visible(timeout=20 * SECONDS)
     assert Party.objects.get(pk=bakery.id).current_epoch == 2
     expect_ready(page, "business")
+
+
+def test_when_all_owners_lost_the_keys_the_business_goes_on_and_its_team_follows(
+    device: Device,  # noqa: F811
+    bakery: Business,  # noqa: F811
+) -> None:
+    owner = Membership.objects.get(business=bakery)
+    luis = add_member(
+        business=bakery, user=make_member("luis@bakery.example", "Luis"), role="agent", actor_id=owner.user_id
+    )
+    first, colleague = device(owner.user, BUSINESS), device(luis.user, BUSINESS)
+    made_on(first, "business", "/business/inbox/")
+    open_keys(colleague, "business")
+    make_keys(colleague)
+    colleague.get_by_role("heading", name="An owner must give you access").wait_for(timeout=20 * SECONDS)
+    first.goto("/business/team/")
+    first.get_by_role("button", name="Give access").click(timeout=20 * SECONDS)
+    first.get_by_role("button", name="Yes, give access").click()
+    expect(first.get_by_text("Luis can now read and answer.")).to_be_visible(timeout=20 * SECONDS)
+    colleague.goto("/business/inbox/")
+    colleague.get_by_role("heading", name="Inbox").wait_for(timeout=20 * SECONDS)
+
+    # A browser without any keys, and no code: the owner starts again, and then nobody can let them in.
+    lost = device(owner.user, BUSINESS)
+    open_keys(lost, "business")
+    lost.get_by_role("link", name="I have lost the code").click(timeout=20 * SECONDS)
+    lost.get_by_label("Your password").fill("not the password")
+    lost.get_by_role("button", name="Start again").click()
+    expect(lost.get_by_role("alert").first).to_be_visible()
+    assert Membership.objects.active().filter(pk=owner.pk).exists()
+    lost.get_by_label("Your password").fill(PASSWORD)
+    lost.get_by_role("button", name="Start again").click()
+    lost.locator(".code-box").wait_for(timeout=20 * SECONDS)
+    make_keys(lost)
+    care = lost.locator("recado-lost-identity")
+    care.get_by_role("button", name="Go on without the old keys…").click(timeout=20 * SECONDS)
+    care.get_by_label("No owner has the old keys any more").check()
+    care.get_by_label("Your password").fill(PASSWORD)
+    care.get_by_role("button", name="Give the business a new identity").click()
+    expect(lost.get_by_role("heading", name="Your keys are on this device")).to_be_visible(
+        timeout=20 * SECONDS
+    )
+    number = lost.locator("recado-business-care .num").first.inner_text()
+    change = IdentityChange_.objects.get(party_id=bakery.id)
+    assert change.old_signature is None
+    assert Letter.objects.filter(user=owner.user, template="identity_replaced").exists()
+
+    # The colleague's device does not follow by itself: people compare the number, and an owner lets them in.
+    colleague.goto("/business/inbox/")
+    colleague.goto("/business/keys/")
+    colleague.get_by_role("heading", name="The business has a new identity").wait_for(timeout=20 * SECONDS)
+    assert colleague.locator("b.num").inner_text().split() == number.split()
+    colleague.get_by_role("button", name="Yes, go on with it").click()
+    colleague.get_by_role("heading", name="An owner must give you access").wait_for(timeout=20 * SECONDS)
+    assert colleague.locator("recado-lost-identity").count() == 0
+    lost.goto("/business/team/")
+    lost.get_by_role("button", name="Give access").click(timeout=20 * SECONDS)
+    lost.get_by_role("button", name="Yes, give access").click()
+    expect(lost.get_by_text("Luis can now read and answer.")).to_be_visible(timeout=20 * SECONDS)
+    colleague.goto("/business/inbox/")
+    colleague.get_by_role("heading", name="Inbox").wait_for(timeout=20 * SECONDS)
 
 
 def old_customer(alice: Customer) -> TestParty:  # noqa: F811

@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit/lit.js";
 import { door } from "../lib/api.js";
 import { gettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { numberOf } from "../lib/team.js";
 
 /** @param {string} problem */
 export const problemView = (problem) =>
@@ -46,7 +47,9 @@ export const restoreView = (page) => html`<h1 class="h-page">${gettext("Bring yo
   <button class="btn" type="button" @click=${() => page.link(true)}>${icon("qrcode")} ${gettext("Link with a device you already use")}</button>
   ${door === "chat"
     ? html`<a class="lone-link" href="/chat/start-again/">${gettext("I have lost the code")}</a>`
-    : html`<p class="small">${gettext("Lost it? An owner can take you off the team and add you again; then you make new keys.")}</p>`}`;
+    : page.me.role === "owner"
+      ? html`<a class="lone-link" href="/business/keys/start-again/">${gettext("I have lost the code")}</a>`
+      : html`<p class="small">${gettext("Lost it? An owner can take you off the team and add you again; then you make new keys.")}</p>`}`;
 
 /** A code for a device that has the keys. @param {any} page */
 export const linkView = (page) => html`<h1 class="h-page">${gettext("Link with a device you already use")}</h1>
@@ -66,4 +69,15 @@ export const waitingView = (page) => html`<h1 class="h-page">${gettext("An owner
   <div class="actions">
     <button class="btn btn-primary" type="button" ?disabled=${Boolean(page.busy)} @click=${page.look}>${icon("refresh")} ${gettext("Look again")}</button>
     <a class="btn" href="/business/team/">${icon("users")} ${gettext("Show my number")}</a>
-  </div>`;
+  </div>
+  ${page.me.role === "owner"
+    ? html`<recado-lost-identity class="stack" .me=${page.me} @renewed=${page.look}></recado-lost-identity>` : nothing}`;
+
+/** The business has keys that the ones of before did not announce: whose they are, only people can tell. @param {any} page */
+export const changedView = (page) => html`<h1 class="h-page">${gettext("The business has a new identity")}</h1>
+  <div class="notice notice--danger" role="alert">${icon("alert-triangle")}<span>${gettext("Its old keys did not announce it. An owner does this when all owners have lost them; a stranger could do it too. Ask an owner, in person or by phone, for the number on their screen under Keys.")}</span></div>
+  <p class="mb-0">${gettext("Is it exactly this one?")}</p>
+  <b class="num" translate="no" dir="ltr">${numberOf(page.chain)}</b>
+  <div class="actions"><button class="btn btn-primary" type="button" ?disabled=${Boolean(page.busy)} @click=${page.follow}>${gettext("Yes, go on with it")}</button>
+    <a class="btn" href="/business/team/">${icon("users")} ${gettext("Who is on the team")}</a></div>
+  <p class="small mb-0">${gettext("If it is another one, do not go on: tell the owners and the people who run this server. Old chats stay readable on this device.")}</p>`;

@@ -6,13 +6,14 @@ import { ApiError, door, sentence } from "../lib/api.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { createKeys, restoreKeys } from "../lib/enrolment.js";
 import { gettext } from "../lib/i18n.js";
-import { NO_KEYS, RESTORE, WAITING, loadMe, openIdentity } from "../lib/identity.js";
+import { CHANGED, NO_KEYS, RESTORE, WAITING, chainOfBusiness, followBusiness, loadMe, openIdentity } from "../lib/identity.js";
 import { answerInvitation } from "../lib/joining.js";
 import { SubstitutedError } from "../lib/peers.js";
 import { chosenGroups, isKept } from "../lib/recovery-groups.js";
 import * as views from "./keys-views.js";
 import "./key-settings.js";
 import "./link-show.js";
+import "./lost-identity.js";
 
 const LOADING = "loading";
 const READY = "ready";
@@ -35,6 +36,8 @@ class RecadoKeys extends PageElement {
     this.asked = [];
     this.destination = "/";
     this.typed = demoCode;
+    /** The business's, while it is not known whether to follow it. @type {any} */
+    this.chain = null;
     this.code = generateRecoveryCode();
   }
 
@@ -49,6 +52,7 @@ class RecadoKeys extends PageElement {
       this.me = await loadMe();
       this.identity = await openIdentity(this.me);
       await answerInvitation(this.me);
+      this.chain = this.identity === CHANGED ? await chainOfBusiness(this.me) : null;
       this.state = typeof this.identity === "string" ? this.identity : READY;
     });
 
@@ -110,12 +114,19 @@ class RecadoKeys extends PageElement {
     this.problem = "";
   };
 
+  /** The person has compared the business's new number with an owner. */
+  follow = async () => {
+    await this.run(gettext("Looking for your keys on this device…"), () => followBusiness(this.me, this.chain));
+    await this.look();
+  };
+
   linked = () => this.run(gettext("Opening your keys. This takes a second or two…"), () => this.finish());
 
   async finish() {
     const identity = await openIdentity(this.me);
     await answerInvitation(this.me);
-    if (typeof identity === "string") this.state = identity;
+    if (identity === CHANGED) location.reload();
+    else if (typeof identity === "string") this.state = identity;
     else location.assign(this.destination);
   }
 
@@ -135,6 +146,7 @@ class RecadoKeys extends PageElement {
     if (this.state === NO_KEYS) return this.asked.length ? views.askView(this) : views.codeView(this);
     if (this.state === RESTORE) return this.linking ? views.linkView(this) : views.restoreView(this);
     if (this.state === WAITING) return views.waitingView(this);
+    if (this.state === CHANGED) return views.changedView(this);
     return this.problem ? views.retryView(this) : nothing;
   }
 }

@@ -5,7 +5,7 @@ import { PageElement, mountIn } from "../lib/element.js";
 import { giveWrap, packFor, renewBusinessKeys, wrapFor } from "../lib/enrolment.js";
 import { endHolders, fetchCustody } from "../lib/hosting.js";
 import { gettext } from "../lib/i18n.js";
-import { NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
+import { CHANGED, NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import { answerFits, forgetOthers, settle } from "../lib/invitations.js";
 import { changeRole, leaveTeam, removeMember, transferTo } from "../lib/team-acts.js";
 import { ANALYST, hasAccess, loadDesk } from "../lib/team.js";
@@ -56,7 +56,7 @@ class RecadoTeam extends PageElement {
   async look() {
     this.me = await loadMe();
     const identity = this.me.role === ANALYST ? "" : await openIdentity(this.me);
-    if (identity === NO_KEYS || identity === RESTORE) return location.assign("/business/keys/");
+    if ([CHANGED, NO_KEYS, RESTORE].includes(/** @type {any} */ (identity))) return location.assign("/business/keys/");
     this.identity = typeof identity === "string" ? null : identity;
     this.ends = this.identity ? await endHolders(this.identity, await fetchCustody()) : [];
     this.desk = await loadDesk(this.me);

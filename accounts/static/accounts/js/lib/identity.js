@@ -5,7 +5,7 @@ import { checkPackage, unpackPackage } from "../crypto/packages.js";
 import { unb64 } from "../crypto/primitives.js";
 import { openWrap } from "../crypto/wraps.js";
 import * as api from "./api.js";
-import { fetchChain } from "./chains.js";
+import { IdentityChangedError, fetchChain, see } from "./chains.js";
 import {
   alone, catchUp, createBusinessKeys, finishBegun, keepMerged, ownParty, renewKeys,
 } from "./enrolment.js";
@@ -29,6 +29,9 @@ export const RESTORE = "restore";
 /** The member has keys; an owner must give them the business's. */
 export const WAITING = "waiting_for_access";
 
+/** The business goes on under an identity that its old keys did not announce: a person decides whether to follow. */
+export const CHANGED = "identity_changed";
+
 /** Who I am; without a network, who I was. @returns {Promise<any>} */
 export const loadMe = () => getKept("me", "me/");
 
@@ -45,9 +48,32 @@ const openNow = (me) =>
     const own = await openOwn(me);
     if (typeof own === "string") return own;
     if (me.side === "customer") return { ...own, me, own };
-    const business = await openBusiness(me, own);
+    const business = await openBusiness(me, own).catch(unlessChanged);
+    if (business === CHANGED) return CHANGED;
     return business ? { ...business, me, own } : WAITING;
   });
+
+/** My own keys alone, or what is missing of them. @param {any} me @returns {Promise<Holder | string>} */
+export const openOwnKeys = (me) => alone(() => openOwn(me));
+
+/** @param {unknown} error */
+function unlessChanged(error) {
+  if (!(error instanceof IdentityChangedError)) throw error;
+  return CHANGED;
+}
+
+/** The keys under which my business goes on, as far as signatures can tell. @param {any} me @returns {Promise<import("./chains.js").Chain | null>} */
+export async function chainOfBusiness(me) {
+  try {
+    return (await fetchChain(me.party))?.chain ?? null;
+  } catch (error) {
+    if (!(error instanceof IdentityChangedError)) throw error;
+    return error.chain;
+  }
+}
+
+/** The person has compared numbers with an owner: this device goes on with those keys. @param {any} me @param {import("./chains.js").Chain} chain */
+export const followBusiness = (me, chain) => see(me.party, chain);
 
 /** @param {any} me @returns {Promise<Holder | string>} */
 async function openOwn(me) {

@@ -7,11 +7,12 @@
 import { normaliseRecoveryCode } from "../crypto/backups.js";
 import { backupHash, checkErasure, makeErasure } from "../crypto/erasures.js";
 import { changeDocument, makeChange } from "../crypto/identity-changes.js";
-import { newestOf, readStatement } from "../crypto/keyrings.js";
+import { CUSTODY, newestOf, readStatement } from "../crypto/keyrings.js";
 import { packPackage, unpackPackage } from "../crypto/packages.js";
 import { ZERO_HASH, equal, fromUtf8, signingKey, unb64, utf8 } from "../crypto/primitives.js";
 import * as api from "./api.js";
 import { makeBackup, readBackup } from "./backup.js";
+import { acceptChain } from "./chains.js";
 import { alone, begin, freshIdentity, keepMerged, nextEpoch, ownParty, renewBusinessKeys, renewKeys, wrapsFor } from "./enrolment.js";
 import { forgetSecret, keepSecret, recallSecret } from "./keystore.js";
 
@@ -120,14 +121,29 @@ export const renewBusinessIdentity = ({ me, own, pack, chain }, staying, passwor
     await begin(me.party, { ...work, wraps: wrapsFor(work, chain, own, staying) }, password);
   });
 
-/** The next epoch, signed by a new identity that the old one names. @param {string} partyId @param {Package} pack @param {Chain} chain */
-function changed(partyId, pack, chain) {
+/**
+ * The same when nobody holds the old identity: nothing of before is kept, only this owner is let in, and the keys are
+ * people's alone again. Peers are warned in red.
+ * @param {any} me @param {any} own the owner's own keys @param {Chain} chain of the business @param {string} password
+ */
+export const replaceBusinessIdentity = (me, own, chain, password) =>
+  alone(async () => {
+    const nothing = { identitySeed: null, epochSeeds: new Map() };
+    const work = changed(me.party, nothing, chain, CUSTODY.BROWSER);
+    const owner = { id: me.agent, role: "owner", chain: own.chain };
+    await begin(me.party, { ...work, wraps: wrapsFor(work, chain, own, [owner]) }, password);
+    // Nobody has to tell this device whose the new identity is.
+    await acceptChain(me.party, await api.get(`keys/${me.party}/`), signingKey(work.identitySeed));
+  });
+
+/** The next epoch, signed by a new identity that the old one names, where it is still held. @param {string} partyId @param {Package} pack @param {Chain} chain @param {number} [custody] */
+function changed(partyId, pack, chain, custody) {
   const { partyType, partyId: party, identityKey } = newestOf(chain);
   const identitySeed = /** @type {Uint8Array} */ (freshIdentity().identitySeed);
-  const work = nextEpoch(partyId, partyType, { ...pack, identitySeed }, chain);
+  const work = nextEpoch(partyId, partyType, { ...pack, identitySeed }, chain, custody);
   const { createdAt, epoch } = readStatement(work.signed.statement);
   const facts = { partyType, partyId: party, oldIdentity: identityKey, createdAt, nextEpoch: epoch };
-  return { ...work, change: changeDocument(makeChange(facts, identitySeed, pack.identitySeed)) };
+  return { ...work, identitySeed, change: changeDocument(makeChange(facts, identitySeed, pack.identitySeed)) };
 }
 
 /** @param {Package} pack @param {number} oldest */
