@@ -74,7 +74,7 @@ WORDS: Mapping[Act, str | Promise] = MappingProxyType(
         Act.KEEP_CONTACTS: _("See and keep contacts and their consent"),
         Act.WRITE_TEMPLATES: _("Write templates and send them for review"),
         Act.WRITE_RULES: _("Write automatic answers"),
-        Act.REACH_OUT: _("Import contacts, launch campaigns and make ads"),
+        Act.REACH_OUT: _("Import and export contacts, launch campaigns and make ads"),
         Act.EDIT_BUSINESS: _("Change the profile, numbers and verification"),
         Act.MANAGE_TEAM: _("Invite and remove agents and analysts"),
         Act.GIVE_PROGRAMS_ACCESS: _("Make tokens for programs and set up the Cloud API"),

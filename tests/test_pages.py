@@ -107,6 +107,7 @@ ACTS = (
     "/data/exports/",
     "/data/exports/<uuid:export_id>/",
     "/own-data/exports/",
+    "/contacts/export/",
     "/own-data/exports/<uuid:export_id>/",
     "/data/close/",
     "/data/reopen/",
@@ -123,6 +124,7 @@ ACTS = (
 )
 # Pages that owners and admins alone may open.
 NOT_FOR_AGENTS = {
+    "/business/keys/start-again/",
     "/business/documents/",
     "/business/widget/",
     "/business/audit/",

@@ -46,6 +46,7 @@ class AuditEvent(models.Model):
         NOTIFICATION_SCHEDULED = "notification.scheduled", _("Notification scheduled")
         NOTIFICATION_CANCELLED = "notification.cancelled", _("Notification cancelled")
         CONTACTS_IMPORTED = "contacts.imported", _("Contacts imported")
+        CONTACTS_EXPORTED = "contacts.exported", _("Contacts exported")
         CAMPAIGN_LAUNCHED = "campaign.launched", _("Campaign launched")
         CAMPAIGN_PAUSED = "campaign.paused", _("Campaign paused")
         CAMPAIGN_RESUMED = "campaign.resumed", _("Campaign resumed")

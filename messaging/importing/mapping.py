@@ -29,13 +29,14 @@ KNOWN = {
     "movil celular numero numerodetelefono telefone telemovel",
     "name": "name fullname customer contact nombre nombrecompleto cliente contacto nome",
     "language": "language lang idioma lingua",
-    "place": "place city town ciudad localidad poblacion municipio cidade localidade",
+    "place": "place city town lugar ciudad localidad poblacion municipio cidade localidade",
     "labels": "labels label tags tag groups etiquetas etiqueta grupos",
     "consent": "consent optin marketing marketingconsent subscribed consentimiento acepta aceptapublicidad "
     "consentimento",
     "consent_date": "consentdate dateofconsent consentedat optindate fechaconsentimiento "
     "fechadeconsentimiento datadoconsentimento",
-    "consent_source": "consentsource optinsource source origen origenconsentimiento origem",
+    "consent_source": "consentsource optinsource source origen origenconsentimiento origendelconsentimiento "
+    "origem",
 }
 TARGET_OF = {word: target for target, words in KNOWN.items() for word in words.split()}
 

@@ -1,7 +1,7 @@
 """Contacts, labels and imports as a business's people see them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from messaging.models.conversations import Conversation
 from messaging.models.imports import ContactImport, ContactImportProblem
 
 PAGE_SIZE = 50
+EXPORTED_AT_ONCE = 500
 SHOWN_PROBLEMS = 20
 SHOWN_IMPORTS = 20
 MAX_QUESTION = 80
@@ -78,6 +79,16 @@ def contacts_page_for(
     found = list(rows.order_by("name", "pk").prefetch_related("contact_labels__label")[: limit + 1])
     page = found[:limit]
     return ContactsPage(page, _cursor_after(page[-1]) if len(found) > limit else None)
+
+
+def contacts_to_export(actor: Actor, filters: ContactFilters) -> Iterator[Contact]:
+    """All contacts of such a list by name, with labels and consents, however many there are.
+
+    Raises NotYoursError, MalformedError.
+    """
+    rows = _narrowed(contacts_of(business_of(actor)), filters).order_by("name", "pk")
+    own = rows.prefetch_related("contact_labels__label", "consents")
+    return own.iterator(chunk_size=EXPORTED_AT_ONCE)
 
 
 def count_contacts_for(actor: Actor, filters: ContactFilters) -> int:

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<uuid:short_link_id>/end/", links.end, name="link-end"),
     path("links/<uuid:short_link_id>/resume/", links.resume, name="link-resume"),
     path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/export/", contacts.export, name="contacts-export"),
     path("contacts/new/", contacts.new_contact, name="contact-new"),
     path("contacts/attributes/", contacts.attributes, name="contact-attributes"),
     path("contacts/import/", imports.imports, name="contact-imports"),

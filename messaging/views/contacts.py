@@ -6,17 +6,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.downloads import csv_lines, download
 from accounts.errors.base import DomainError
 from accounts.permissions import Act, can_reach_out
 from accounts.queries.actors import Actor
 from accounts.queries.businesses import find_business
+from accounts.services.audit import Action, record_event
 from accounts.views.business import members_who_may
+from messaging.contact_table import contact_rows
 from messaging.errors.contacts import ContactFieldError, EarlierHolderError
 from messaging.forms.contacts import AttributeForm, ConsentForm, ContactForm, initial_of, shown_value
 from messaging.models.contacts import Contact
@@ -28,8 +31,7 @@ from messaging.services.consents import record_consent, withdraw_consent
 @require_GET
 @members_who_may(Act.KEEP_CONTACTS)
 def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
-    given = {name: request.GET.get(name, "").strip() for name in ("q", "label", "consent", "language")}
-    filters = queries.ContactFilters(given["q"], given["label"], given["consent"], given["language"])
+    given, filters = _narrowing(request.GET)
     try:
         page = queries.contacts_page_for(actor, filters, request.GET.get("after", ""))
         total = queries.count_contacts_for(actor, filters)
@@ -49,6 +51,31 @@ def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
         "can_reach": can_reach_out(actor),
     }
     return _show(request, actor, "contacts", context)
+
+
+def _narrowing(asked: QueryDict) -> tuple[dict[str, str], queries.ContactFilters]:
+    given = {name: asked.get(name, "").strip() for name in ("q", "label", "consent", "language")}
+    return given, queries.ContactFilters(given["q"], given["label"], given["consent"], given["language"])
+
+
+@require_POST
+@members_who_may(Act.REACH_OUT)
+def export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The list as it is narrowed, for whoever may bring a table may take one along."""
+    given, filters = _narrowing(request.POST)
+    try:
+        total = queries.count_contacts_for(actor, filters)
+    except DomainError:
+        return redirect("business:contacts")
+    record_event(
+        action=Action.CONTACTS_EXPORTED,
+        actor_id=actor.user_id,
+        business_id=actor.business_id,
+        detail={"contacts": total, "narrowed_by": [name for name, value in given.items() if value]},
+    )
+    found = queries.contacts_to_export(actor, filters)
+    rows = contact_rows(found, list(queries.attributes_for(actor)))
+    return download(csv_lines(rows), f"contacts-{timezone.localdate():%Y-%m-%d}.csv", "text/csv")
 
 
 @require_http_methods(["GET", "POST"])
