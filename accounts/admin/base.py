@@ -8,6 +8,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from accounts.admin.words import name_fields
+
 # How Django's own filters ask for a field.
 FILTER_LOOKUPS = {"", "exact", "in", "isnull"}
 DAY_LOOKUPS = {"year", "month", "day", "gte", "lt"}
@@ -15,6 +17,10 @@ DAY_LOOKUPS = {"year", "month", "day", "gte", "lt"}
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Records are read here; what changes them is an act of its own."""
+
+    def __init__(self, model: Any, admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        name_fields(model)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         # Any other field could be read letter by letter: ?password__startswith=…

@@ -78,16 +78,7 @@ class PhoneClaimAdmin(ReadOnlyAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = (
-        "business",
-        "phone_claim",
-        "serial",
-        "issued_at",
-        "expires_at",
-        "revoked_at",
-        "ending",
-        "key_id",
-    )
+    list_display = ("business", "phone_claim", "issued_at", "expires_at", "revoked_at", "ending")
     list_filter = ("ending", "key_id")
     search_fields = ("name", "serial", "business__handle")
     list_select_related = ("business", "phone_claim")
@@ -100,7 +91,11 @@ class RevocationListAdmin(ReadOnlyAdmin):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("index", "what", "name", "handle", "serial", "reason_words", "at")
+    list_display = ("index", "what", "name", "handle", "serial", "why", "at")
     list_filter = ("what",)
     search_fields = ("name", "handle", "serial")
     exclude = ("content", "hashes")
+
+    @admin.display(description=_("why"))
+    def why(self, entry: LogEntry) -> str:
+        return entry.reason_words

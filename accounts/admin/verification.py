@@ -132,6 +132,8 @@ class VerificationRequestAdmin(ReviewAdmin):
     @admin.display(description=gettext_lazy("Reviewer"))
     def reviewer(self, row: VerificationRequest) -> str:
         holder = row.claimed_by if holder_of(row, timezone.now()) else row.decided_by
+        if holder is None and row.state == VerificationRequest.State.WAITING:
+            return _("Nobody has it")
         return str(holder or "–")
 
     def can_decide(self, person: User | AnonymousUser) -> bool:

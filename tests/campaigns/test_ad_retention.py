@@ -13,7 +13,7 @@ from campaigns.queries.ads import Results, results_of
 from campaigns.services.ad_counts import click_ad, count_view
 from campaigns.services.ad_retention import forget_ad_people
 from tests.campaigns.ads import running_ad
-from tests.conftest import Cast
+from tests.conftest import Cast, certify
 from tests.sessions import open_door
 
 pytestmark = pytest.mark.portable
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.portable
 
 def seen_ad(cast: Cast) -> Ad:
     """An ad that alice pressed, and that bob saw on two days."""
+    certify(cast.bakery)
     ad = running_ad(cast)
     version = ad.versions.get()
     click_ad(version=version, customer_id=cast.alice.id)

@@ -260,3 +260,14 @@ def test_every_queue_leads_to_a_page_and_is_counted_once(cast: Cast) -> None:
         assert reverse(queue.page).startswith(HOME)
         assert queue.promised_hours > 0
         assert queue.queue().waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Failed sign-ins"), ("es", "Intentos de entrada fallidos")]
+)
+def test_no_package_gives_a_group_of_the_sidebar_its_name(db: None, language: str, words: str) -> None:
+    client = staff_with("view_user", "view_accessattempt")
+    page = client.get(HOME, headers={"Accept-Language": language}).content.decode()
+    assert words in page and "Axes" not in page
+    listed = client.get("/staff/axes/accessattempt/", headers={"Accept-Language": language})
+    assert listed.context["title"] == words and "Axes" not in listed.content.decode()
