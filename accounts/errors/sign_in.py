@@ -17,6 +17,12 @@ class WrongCredentialsError(DomainError):
     message = _("The e-mail address, the password or the code is not right.")
 
 
+class WrongPasswordError(WrongCredentialsError):
+    """Of somebody who is signed in: neither address nor code was asked for."""
+
+    message = _("This password is not right. Write it again.")
+
+
 class SecondFactorNeededError(DomainError):
     code = "second_factor_needed"
     status = 403

@@ -24,7 +24,7 @@ from django_otp.models import Device
 
 from accounts.doors import Door, network_of
 from accounts.errors.base import NotFoundError
-from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError
+from accounts.errors.sign_in import SignInLimitError, WrongCredentialsError, WrongPasswordError
 from accounts.lockouts import lockout_name
 from accounts.models.businesses import Membership
 from accounts.models.people import User
@@ -70,18 +70,21 @@ def check_password(
 def confirm_password(*, request: HttpRequest, user_id: UUID, password: str, address: str) -> None:
     """Prove that the person who is signed in still sits at the keyboard, before what cannot be taken back.
 
-    The session's proof (`proof_of`) stands for the password. Raises SignInLimitError, WrongCredentialsError.
+    The session's proof (`proof_of`) stands for the password. Raises SignInLimitError, WrongPasswordError.
     """
     proof = proof_of(request)
     if proof and constant_time_compare(password, proof):
         return
-    check_password(
-        request=request,
-        email=User.objects.get(pk=user_id).email or "",
-        password=password,
-        address=address,
-        may_enter=lambda found: found.pk == user_id,
-    )
+    try:
+        check_password(
+            request=request,
+            email=User.objects.get(pk=user_id).email or "",
+            password=password,
+            address=address,
+            may_enter=lambda found: found.pk == user_id,
+        )
+    except WrongCredentialsError as error:
+        raise WrongPasswordError from error
     note_proof(request)
 
 

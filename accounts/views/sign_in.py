@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import BUSINESS, address_of
 from accounts.errors.base import DomainError
+from accounts.errors.sign_in import WrongCodeError, WrongCredentialsError
 from accounts.forms.sign_in import PasswordForm, SecondFactorForm
 from accounts.queries.actors import is_member
 from accounts.queries.factors import has_second_factor
@@ -45,6 +46,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         token, address = form.cleaned_data["token"], address_of(request)
         try:
             device = check_second_factor(user=user, token=token, address=address)
+        except WrongCredentialsError:
+            # The password was right: that is how they came here.
+            form.add_error("token", str(WrongCodeError()))
         except DomainError as error:
             form.add_error("token", str(error))
         else:

@@ -235,3 +235,19 @@ def test_after_sign_in_nobody_is_sent_to_a_foreign_site(cast: Cast) -> None:
         assert answer.headers["Location"] == "/business/"
     answer = Client().post("/business/sign-in/", {**fields, "next": "/business/team/"})
     assert answer.headers["Location"] == "/business/team/"
+
+
+def test_who_gave_the_right_password_is_told_that_the_code_is_wrong_and_nothing_else(
+    client: Client, cast: Cast
+) -> None:
+    TOTPDevice.objects.create(user=cast.olga.user, name="app", confirmed=True)
+    given = {"email": "olga@bakery.example", "password": PASSWORD}
+    assert client.post("/business/sign-in/", given).headers["Location"] == "/business/sign-in/code/"
+    said = client.post("/business/sign-in/code/", {"token": "000000"}).content.decode()
+    assert "That code does not count" in said and "the password or the code" not in said
+
+
+def test_who_is_signed_in_is_told_of_the_password_alone(client: Client, cast: Cast) -> None:
+    open_door(client, cast.olga.user, BUSINESS)
+    said = client.post("/business/security/codes/", {"password": "no"}).content.decode()
+    assert "This password is not right" in said and "e-mail address, the password" not in said

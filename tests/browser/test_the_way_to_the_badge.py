@@ -83,7 +83,7 @@ def add_second_factor(nora: Person) -> None:
     page.get_by_label("Code that the app shows").fill(current_code(secret))
     if page.get_by_label("Your password").count():
         page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Let it count").click()
+    page.get_by_role("button", name="Add this app").click()
     expect(page.get_by_text("Authenticator app").first).to_be_visible(timeout=SLOW_MS)
 
 
