@@ -103,7 +103,6 @@ def var() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.portable  # the demo world is made on SQLite
 def test_the_demo_starts_writes_its_people_and_stops_clean_on_ctrl_c(var: Path) -> None:
     demo = Demo(var)
     wait_for(demo.answers, START_SECONDS)
