@@ -10,6 +10,10 @@ from django.views.decorators.http import require_GET
 from accounts.errors.base import DomainError
 from accounts.queries.countries import country_name
 from accounts.queries.directory import DirectoryFilters, directory_choices, directory_page
+from accounts.views.doors import few_from_one_place
+
+# A household, a shop or a school looks around; who copies the directory page by page does so slowly.
+MOST_LOOKS_A_MINUTE = 120
 
 
 def directory_context(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def directory_context(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_GET
+@few_from_one_place("directory", MOST_LOOKS_A_MINUTE)
 def directory(request: HttpRequest) -> HttpResponse:
     try:
         context = directory_context(request)

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.doors import Door
+from accounts.doors import Door, network_of_request
 from accounts.errors.base import NotFoundError, NotSignedInError, NotYoursError
 from accounts.errors.sign_in import SecondFactorNeededError
+from accounts.floods import MINUTE, within
 from accounts.queries.actors import Actor, get_actor_for
 from accounts.services.sessions import announce_session_end, forget_session
 
@@ -39,6 +40,23 @@ def for_actors(door: Door, sign_in: str) -> Callable[[ActorView], Callable[..., 
                 raise Http404 from error
             except NotYoursError as error:
                 raise PermissionDenied from error
+
+        return enter
+
+    return decorate
+
+
+def few_from_one_place(name: str, most: int) -> Callable[[ActorView], ActorView]:
+    """Answer a page that costs a search so many times a minute from one network; then ask for patience."""
+
+    def decorate(view: ActorView) -> ActorView:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if within(f"{name}:{network_of_request(request)}", most):
+                return view(request, *args, **kwargs)
+            answer = render(request, "429.html", status=429)
+            answer.headers["Retry-After"] = str(MINUTE)
+            return answer
 
         return enter
 

@@ -17,10 +17,11 @@ from accounts.explanations import explanation
 from accounts.floods import within
 from accounts.models.transparency import LogEntry, LogHead
 from accounts.queries import transparency as log
+from accounts.views.doors import few_from_one_place
 
 FRESH_SECONDS = 10
 FOR_EVER_SECONDS = 365 * 24 * 3600
-MOST_REQUESTS = 600
+MOST_REQUESTS, MOST_PAGES = 600, 120
 
 Answer = Callable[[HttpRequest], JsonResponse]
 
@@ -46,6 +47,7 @@ def _count(request: HttpRequest) -> None:
 
 
 @require_GET
+@few_from_one_place("log-page", MOST_PAGES)
 def page(request: HttpRequest) -> HttpResponse:
     words, what = request.GET.get("q", "").strip()[:80], request.GET.get("what", "")
     found = log.log_page(

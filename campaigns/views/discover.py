@@ -13,7 +13,8 @@ from accounts.errors.base import DomainError
 from accounts.models.businesses import Business
 from accounts.queries.actors import Actor
 from accounts.views.chat import customer_only
-from accounts.views.directory import directory_context
+from accounts.views.directory import MOST_LOOKS_A_MINUTE, directory_context
+from accounts.views.doors import few_from_one_place
 from campaigns.models.ads import AdReport
 from campaigns.queries.discover import offered_ads
 from campaigns.words import match_words
@@ -23,6 +24,7 @@ AD_AFTER = (2, 6, 10)
 
 
 @require_GET
+@few_from_one_place("directory", MOST_LOOKS_A_MINUTE)
 @customer_only
 def discover(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:

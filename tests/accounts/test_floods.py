@@ -1,12 +1,15 @@
 """What costs something is counted by who asks: from one place nobody fills a log or keeps us busy."""
 
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from accounts import floods
+from accounts.doors import CHAT
 from accounts.errors.base import DomainError
 from accounts.errors.sign_up import SignUpLimitError
 from accounts.floods import within
@@ -14,9 +17,11 @@ from accounts.models.audit import AuditEvent
 from accounts.models.phones import PhoneCode
 from accounts.services import phones, pins, sign_up, team_invitations
 from accounts.services.team_invitations import invite_member
+from accounts.views.directory import MOST_LOOKS_A_MINUTE
 from tests.accounts.signing_up import FIELDS, SHOP, asked_to_sign_up
 from tests.accounts.test_pins import PIN, attempt, protect
 from tests.conftest import Cast, certify
+from tests.sessions import open_door
 
 CYRILLIC_A = "\u0430"
 PURPOSE = PhoneCode.Purpose.CUSTOMER_SIGN_IN
@@ -27,13 +32,36 @@ def written(action: str) -> int:
     return AuditEvent.objects.filter(action=action).count()
 
 
+def stop_the_clock(monkeypatch: pytest.MonkeyPatch, at: float = 1_800_000_000) -> None:
+    """No window ends while a test counts."""
+    monkeypatch.setattr(floods, "time", SimpleNamespace(time=lambda: at))
+
+
 def test_a_window_counts_each_name_for_itself_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1_800_000_000
-    monkeypatch.setattr("accounts.floods.time.time", lambda: now)
+    stop_the_clock(monkeypatch)
     assert [within("a", 2, 60) for _ in range(3)] == [True, True, False]
     assert within("b", 2, 60)
-    now += 60
+    stop_the_clock(monkeypatch, 1_800_000_060)
     assert within("a", 2, 60)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/b/?q=bread", "directory"), ("/chat/discover/?q=bread", "directory"), ("/transparency/", "log-page")],
+)
+def test_who_searches_without_end_is_asked_for_patience(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, path: str, name: str
+) -> None:
+    stop_the_clock(monkeypatch)
+    client = Client()
+    open_door(client, cast.alice.user, CHAT)
+    for _ in range(MOST_LOOKS_A_MINUTE - 2):
+        within(f"{name}:127.0.0.1", MOST_LOOKS_A_MINUTE)
+    answers = [client.get(path) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].headers["Retry-After"] == "60"
+    assert "Wait a minute" in answers[2].content.decode()
+    assert Client(REMOTE_ADDR="192.0.2.7").get("/b/").status_code == 200
 
 
 def test_names_that_are_refused_at_sign_up_fill_no_log(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
