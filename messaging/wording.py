@@ -1,11 +1,13 @@
 """The wording of templates: plain text with {{named}} or {{1}} numbered gaps, alike in every language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from messaging.errors.templates import (
     TemplateBracesError,
     TemplateEmptyError,
+    TemplateHostError,
     TemplateInvisibleError,
     TemplateLanguageError,
     TemplateLineError,
@@ -36,6 +38,8 @@ LANGUAGES = {
 }
 MAX_TITLE, MAX_BODY, MAX_FOOTER = 60, 1024, 60
 MAX_PARAMETERS = 20
+# Whoever fills the gap would choose the website that staff approved.
+GAP_IN_HOST = re.compile(r"https?://[^\s/?#]*\{\{", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ def check_wording(variants: Mapping[str, Variant], samples: Mapping[str, str]) -
     Every variant must ask for the same parameters, and each needs a sample that could be a value.
 
     Raises TemplateEmptyError, TemplateLanguageError, TemplateTooLongError, TemplateInvisibleError,
-    TemplateBracesError, TemplateLineError, TemplateOnlyGapsError, TemplateParametersDifferError,
-    TemplateTooManyParametersError, TemplateSampleError.
+    TemplateBracesError, TemplateHostError, TemplateLineError, TemplateOnlyGapsError,
+    TemplateParametersDifferError, TemplateTooManyParametersError, TemplateSampleError.
     """
     if not variants:
         raise TemplateEmptyError
@@ -118,6 +122,8 @@ def _check_variant(variant: Variant) -> None:
             raise TemplateInvisibleError
         if "{{" in GAP.sub("", text) or "}}" in GAP.sub("", text):
             raise TemplateBracesError
+        if GAP_IN_HOST.search(text):
+            raise TemplateHostError
     if "\n" in variant.title + variant.footer or GAP.search(variant.footer):
         raise TemplateLineError
     if not any(sign.isalpha() for sign in GAP.sub("", variant.body)):

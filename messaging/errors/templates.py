@@ -46,6 +46,11 @@ class TemplateBracesError(WordingError):
     message = _("Write a parameter as {{name}} or {{1}}: small letters, digits and _ in double braces.")
 
 
+class TemplateHostError(WordingError):
+    code = "template_host"
+    message = _("Write out to which website a link leads: a parameter may stand after its first / only.")
+
+
 class TemplateLineError(WordingError):
     code = "template_line"
     message = _("Title and footer are one line each, and the footer has no parameters.")

@@ -145,3 +145,28 @@ def test_the_newest_reaction_of_each_party_counts(page: Page) -> None:
         LIB,
     )
     assert found == [["bnewer", "mine"], ["mine"], [], ["mine"], 1, 5]
+
+
+# Approved addresses, before their gaps are filled, and whether they are links.
+APPROVED = {
+    "https://shop.example/orders/{{1}}": True,
+    "https://shop.example?order={{number}}": True,
+    "https://shop.example#{{1}}": True,
+    "https://shop.example": True,
+    "https://shop.example{{1}}": False,
+    "https://{{site}}/orders": False,
+    "HTTP://www.{{1}}.example/": False,
+    "https://shop.example:{{1}}/": False,
+}
+
+
+def test_no_gap_of_approved_words_chooses_the_website_that_a_link_leads_to(page: Page) -> None:
+    serve(page)
+    found: list[bool] = page.evaluate(
+        """async ([lib, addresses]) => {
+          const { leadsAsApproved } = await import(lib + 'wording.js');
+          return addresses.map(leadsAsApproved);
+        }""",
+        [LIB, list(APPROVED)],
+    )
+    assert found == list(APPROVED.values())

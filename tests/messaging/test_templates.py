@@ -60,6 +60,8 @@ BAD_DRAFTS: dict[str, tuple[Draft, str]] = {
     "a zero-width space": (draft("Hel\u200blo"), "template_invisible"),
     "capital letters in a parameter": (draft("Hello {{Name}}", {"Name": "x"}), "template_braces"),
     "an open brace": (draft("Hello {{name"), "template_braces"),
+    "a link to wherever": (draft("Hello https://{{site}}/x", {"site": "a.example"}), "template_host"),
+    "a website that goes on": (draft("Hello HTTPS://a.example{{1}} you", {"1": "x"}), "template_host"),
     "a title of two lines": (draft("Hello", title="a\nb"), "template_line"),
     "a parameter in the footer": (draft("Hello", {"x": "y"}, footer="{{x}}"), "template_line"),
     "nothing but parameters": (draft("{{1}}: {{2}}!", {"1": "a", "2": "b"}), "template_only_parameters"),

@@ -4,6 +4,7 @@ import { html } from "../../../accounts/vendor/lit/lit.js";
 import { VERIFIED } from "../../../accounts/js/lib/badge.js";
 import { gettext } from "../../../accounts/js/lib/i18n.js";
 import { lineOfBody } from "../lib/bodies/line.js";
+import { leadsAsApproved } from "../lib/wording.js";
 import { contactsView } from "./bodies/contacts.js";
 import { wordsView } from "./bodies/formatted.js";
 import { hostView } from "./bodies/link.js";
@@ -17,13 +18,14 @@ import { textView } from "./translated.js";
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
 /**
- * Approved words with their links; lit writes both as text, never as markup. What fills gaps comes later, and makes no link.
+ * Approved words with their links; lit writes both as text, never as markup. What fills gaps comes later: it makes no link, and leads none elsewhere.
  * @param {string} text @param {(part: string, isLink: boolean) => string} filled
  */
 const linked = (text, filled = (part) => part) =>
   text.split(LINK).map((part, index) => {
-    const words = filled(part, index % 2 === 1);
-    return index % 2 ? html`<a class="link-quiet" href=${words} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words;
+    const isLink = index % 2 === 1 && leadsAsApproved(part);
+    const words = filled(part, isLink);
+    return isLink ? html`<a class="link-quiet" href=${words} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words;
   });
 
 /** Yellow is what a business said that is verified still. @param {any} messenger @param {any} conversation @param {any} message */

@@ -40,6 +40,9 @@ export const templateBody = ({ id, v }, language, values) => ({
 /** The same bytes as messaging/bodies/templates.py makes. @param {any} body */
 export const bodyBytes = (body) => utf8(JSON.stringify(body));
 
+/** Whether an approved address leads where it was approved to: no gap chooses its host. @param {string} address unfilled */
+export const leadsAsApproved = (address) => !/^https?:\/\/[^/?#]*\{\{/i.test(address);
+
 /**
  * What the reader is shown: the approved words in their language if it is there, else in the one named. Null when
  * the body is not exactly what staff approved: another version, another business's, values missing, extra or unfit.
