@@ -39,11 +39,14 @@ from messaging.queries.blocks import blocked_businesses
 from messaging.queries.conversations import get_conversation_for, messages_after, with_news_for
 from messaging.services.conversations import raise_watermark
 from messaging.services.push import note_visible
-from messaging.signs import TypingSigns
+from messaging.signs import Allowance, TypingSigns
 
 SYNC_PAGE = 100
 FRAMES_PER_SECOND = 50
 FRAME_BURST = 200
+SIGNS_PER_SECOND, SIGN_BURST = 5, 20
+# News of a departure may be late, or lost: whoever reads or writes for a business is looked up so often.
+CONFIRM_SECONDS = 1.0
 PAGE_BYTES_PER_SECOND = 4 * 1024 * 1024
 HELLO_SECONDS = 10
 WRITE_SECONDS = 20
@@ -79,7 +82,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.blocked: set[str] = set()
         self.is_visible = False
         self.tasks: set[asyncio.Task[None]] = set()
-        self.allowance, self.allowance_at = float(FRAME_BURST), time.monotonic()
+        self.allowance = Allowance(FRAMES_PER_SECOND, FRAME_BURST)
+        self.sign_allowance = Allowance(SIGNS_PER_SECOND, SIGN_BURST)
         self.next_page_at = 0.0
         try:
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
@@ -116,7 +120,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.is_over:
             return
         try:
-            self._spend_allowance()
+            if not self.allowance.spend():
+                raise FloodError
             frame = frames.read_frame(text_data)
             if (frame.kind == "hello") == (self.device_id is not None):
                 raise HelloExpectedError
@@ -128,14 +133,6 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._reply({"t": "error", **self._explained(Refused(error))})
         if isinstance(error, MessagingError) and error.closes:
             await self._end(error.closes)
-
-    def _spend_allowance(self) -> None:
-        now = time.monotonic()
-        earned = (now - self.allowance_at) * FRAMES_PER_SECOND
-        self.allowance, self.allowance_at = min(float(FRAME_BURST), self.allowance + earned), now
-        if self.allowance < 1:
-            raise FloodError
-        self.allowance -= 1
 
     def _later(self, seconds: float, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do this when the time has come, instead of what was planned before."""
@@ -154,7 +151,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(code=code)
 
     async def _end_without_hello(self) -> None:
-        await self._refuse(HelloExpectedError())
+        if self.device_id is None:
+            await self._refuse(HelloExpectedError())
 
     async def _check_session(self) -> None:
         """Close when the session, token or membership that opened this socket does so no longer."""
@@ -166,19 +164,30 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 self._later(SESSION_CHECK_SECONDS, self._check_session)
 
     async def _look_at_session(self) -> None:
+        if not await self._is_still_here():
+            return
+        if self.device_id is not None:
+            await database_sync_to_async(note_member)(self.actor, self.scope, self.channel_name)
+        await self._learn_blocks()
+        if time.monotonic() - self.noted_at > PRESENCE_SECONDS:
+            await self._note_presence()
+
+    async def _is_still_here(self) -> bool:
+        """Whether who opened this socket may still; it is closed where not."""
         try:
             actor = await database_sync_to_async(actor_of_scope)(self.scope)
         except DomainError as error:
             await self._end(closing_code(error))
-            return
+            return False
         if (actor.party_id, actor.membership_id) != (self.actor.party_id, self.actor.membership_id):
             await self._end(REMOVED)
-        self.actor = actor
-        if self.device_id is not None:
-            await database_sync_to_async(note_member)(actor, self.scope, self.channel_name)
-        await self._learn_blocks()
-        if time.monotonic() - self.noted_at > PRESENCE_SECONDS:
-            await self._note_presence()
+            return False
+        self.actor, self.confirmed_at = actor, time.monotonic()
+        return True
+
+    async def _may_go_on(self) -> bool:
+        is_fresh = time.monotonic() - self.confirmed_at < CONFIRM_SECONDS
+        return self.actor.side != BUSINESS_SIDE or is_fresh or await self._is_still_here()
 
     async def _note_presence(self) -> None:
         self.noted_at = time.monotonic()
@@ -190,6 +199,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         for group in self.heard:
             await self.channel_layer.group_add(group, self.channel_name)
         self.device_id = device_id
+        # Who left between opening the socket and now was told of it while nobody listened here.
+        if not await self._is_still_here():
+            return
         self._later(SESSION_CHECK_SECONDS, self._check_session)
         party = str(self.actor.party_id)
         now_ms = time.time_ns() // 1_000_000
@@ -210,6 +222,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except DomainError as error:
             await self._reply({"t": "refused", "id": request_id, **self._explained(Refused(error))})
             return
+        if not await self._may_go_on():
+            return
         self._start(self._answer(request_id, current_batcher().accept(submission)))
 
     async def _answer(self, request_id: str, pending: Any) -> None:
@@ -223,7 +237,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return outcome.document()
 
     async def on_sync(self, frame: frames.Frame) -> None:
-        await self._send_missing(frame.identifier("conversation"), frame.sequence("after"))
+        if await self._may_go_on():
+            await self._send_missing(frame.identifier("conversation"), frame.sequence("after"))
 
     async def on_receipt(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
@@ -238,6 +253,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def on_typing(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
         is_on = frame.switch("on")
+        if not self.sign_allowance.spend():
+            return
         (self.typing.start if is_on else self.typing.stop)(conversation.id)
         await self._tell_others("typing", conversation, is_on=is_on)
 
@@ -246,7 +263,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def on_presence(self, frame: frames.Frame) -> None:
         conversation = await self._conversation(frame.identifier("conversation"))
-        await self._tell_others("presence", conversation, is_on=frame.switch("on"))
+        is_on = frame.switch("on")
+        if self.sign_allowance.spend():
+            await self._tell_others("presence", conversation, is_on=is_on)
 
     async def on_visible(self, frame: frames.Frame) -> None:
         self.is_visible = frame.switch("on")

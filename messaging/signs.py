@@ -1,10 +1,32 @@
-"""Who writes on a socket: a sign that ends by itself. Nothing of it is ever stored."""
+"""Who writes on a socket: a sign that ends by itself. Nothing of it is ever stored.
+
+And how much one socket may say: each sign goes on to every open page of both sides.
+"""
 
 import asyncio
+import time
 from collections.abc import Callable
 from uuid import UUID
 
 TYPING_SECONDS = 25
+
+
+class Allowance:
+    """So much at once, and then so much a second."""
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self._per_second, self._burst = per_second, burst
+        self._left, self._at = burst, time.monotonic()
+
+    def spend(self) -> bool:
+        """Take one; False when none is left."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 class TypingSigns:

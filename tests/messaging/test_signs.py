@@ -1,5 +1,6 @@
 """Signs of life: they end by themselves, touch no database, and pass between no two who are blocked."""
 
+import json
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.doors import BUSINESS, CHAT
 from messaging import signs
+from messaging.consumers import SIGN_BURST
 from messaging.events import announce_typing
 from messaging.models.conversations import conversation_id_for
 from messaging.queries.push import visible_key
@@ -40,6 +42,23 @@ async def test_typing_ends_by_itself_when_its_sender_says_nothing_more(
     await customer.send(t="typing", conversation=conversation, on=False)
     assert [(await olga.next("typing"))["on"] for _ in range(2)] == [True, False]
     assert await olga.wire.receive_nothing(timeout=0.4)
+
+
+@pytest.mark.parametrize("sign", ["typing", "presence"])
+async def test_one_socket_s_signs_flood_nobody_else_s(cast: Cast, sockets: Opening, sign: str) -> None:
+    customer, olga = await sockets(cast.alice.user, CHAT), await sockets(cast.olga.user, BUSINESS)
+    for socket in (customer, olga):
+        await socket.hello()
+    conversation = str(conversation_id_for(cast.bakery.id, cast.alice.id))
+    for number in range(5 * SIGN_BURST):
+        await customer.send(t=sign, conversation=conversation, on=number % 2 == 0)
+    await customer.send(t="ping")
+    await customer.next("pong")
+    await olga.send(t="ping")
+    heard = 0
+    while (json.loads((await olga.wire.receive_output(timeout=5))["text"]))["t"] == sign:
+        heard += 1
+    assert SIGN_BURST <= heard < 2 * SIGN_BURST
 
 
 async def test_typing_and_presence_ask_the_database_nothing(

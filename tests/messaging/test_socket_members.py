@@ -1,11 +1,16 @@
 """Sockets of a business's people: whose role opens none, and who is removed while theirs is open."""
 
+from typing import Any
+
 import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.doors import BUSINESS, CHAT
 from accounts.models.businesses import Membership
 from accounts.services.businesses import add_member, remove_member
+from messaging import consumers, receivers
+from messaging.models.conversations import conversation_id_for
+from messaging.models.messages import Message
 from tests.conftest import Cast, make_member
 from tests.messaging.sockets import PATIENCE, Opening, Socket
 from tests.sessions import token_of
@@ -60,3 +65,49 @@ async def test_nothing_is_delivered_to_a_removed_member_after_the_commit(
         assert await socket.wire.receive_nothing(timeout=0.05)
     again = await sockets(cast.luis.user, BUSINESS)
     assert await again.closed() == 4401
+
+
+def conversation_of(cast: Cast) -> str:
+    return str(conversation_id_for(cast.bakery.id, cast.alice.id))
+
+
+@pytest.fixture
+def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """News of departures does not arrive."""
+    monkeypatch.setattr(receivers, "announce_removal", lambda **_: None)
+    monkeypatch.setattr(receivers, "announce_session_end", lambda **_: None)
+
+
+async def test_who_is_removed_before_their_hello_is_let_in_no_more(cast: Cast, sockets: Opening) -> None:
+    waiting, customer = await sockets(cast.luis.user, BUSINESS), await sockets(cast.alice.user, CHAT)
+    await customer.hello()
+    await sync_to_async(remove_member)(membership=cast.luis, actor_id=cast.olga.user_id)
+    await waiting.send(t="hello", v=1, device=str(cast.luis.id), conversations={conversation_of(cast): 0})
+    said = await everything_from(waiting)
+    assert [event["type"] for event in said] == ["websocket.close"]
+    await customer.send(t="send", id="1", envelope=cast.keys["alice"].seal(cast.keys["bakery"], "after"))
+    await customer.next("accepted")
+    assert await waiting.wire.receive_nothing(timeout=0.05)
+
+
+@pytest.mark.parametrize("act", ["sync", "send"])
+async def test_who_is_removed_reads_and_writes_nothing_though_the_news_of_it_is_lost(
+    cast: Cast, sockets: Opening, unheard: None, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    monkeypatch.setattr(consumers, "CONFIRM_SECONDS", 0.0)
+    luis, customer = await sockets(cast.luis.user, BUSINESS), await sockets(cast.alice.user, CHAT)
+    for socket in (luis, customer):
+        await socket.hello()
+    alice, bakery = cast.keys["alice"], cast.keys["bakery"]
+    frames: dict[str, dict[str, Any]] = {
+        "sync": {"conversation": conversation_of(cast), "after": 0},
+        "send": {"id": "1", "envelope": bakery.seal(alice, "in the bakery's name")},
+    }
+    await customer.send(t="send", id="1", envelope=alice.seal(bakery, "hello"))
+    await luis.next("message")
+    await sync_to_async(remove_member)(membership=cast.luis, actor_id=cast.olga.user_id)
+    await luis.send(t=act, **frames[act])
+    said = await everything_from(luis)
+    assert not [event for event in said if '"messages"' in event.get("text", "")]
+    assert said[-1]["code"] == 4401
+    assert await Message.objects.acount() == 1
