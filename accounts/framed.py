@@ -32,5 +32,5 @@ def is_of_own_frame(request: HttpRequest) -> bool:
     if request.method in READS:
         return True
     origin = urlsplit(request.headers.get("Origin", ""))
-    is_ours = bool(origin.netloc) and origin.netloc == request.get_host()
+    is_ours = (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
     return is_ours and constant_time_compare(request.headers.get("X-CSRFToken", ""), frame_token(request))

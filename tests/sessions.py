@@ -22,7 +22,7 @@ def session_cookie(user: User, door: Door, *, is_proved: bool | None = None) -> 
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[SESSION_DOOR_KEY] = door.name
+    session[SESSION_DOOR_KEY] = door.mark
     if door == BUSINESS if is_proved is None else is_proved:
         session[DEVICE_ID_SESSION_KEY] = second_factor_of(user).persistent_id
     session.create()

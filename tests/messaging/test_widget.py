@@ -70,7 +70,15 @@ def test_nobody_enters_another_business_through_a_frame_that_is_off(shown: Cast)
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": SITE}, {"Origin": "null"}, {"Origin": ""}, {"X-CSRFToken": "x"}, {"X-CSRFToken": ""}],
+    [
+        {"Origin": SITE},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "https://testserver"},
+        {"Origin": "http://testserver:81"},
+        {"X-CSRFToken": "x"},
+        {"X-CSRFToken": ""},
+    ],
     ids=str,
 )
 def test_no_other_page_signs_a_visitor_in_or_writes_for_them(shown: Cast, headers: dict[str, str]) -> None:
