@@ -189,7 +189,8 @@ export class TalkPage extends PageElement {
 /** A press elsewhere, or Escape, closes what is open. @param {Event} event */
 function closeMenus(event) {
   for (const menu of document.querySelectorAll("details:is(.msg__menu, .saved-views)[open]")) {
-    if (event.type === "click" && menu.contains(/** @type {Node} */ (event.target))) continue;
+    // What was pressed may have been drawn anew since.
+    if (event.type === "click" && event.composedPath().includes(menu)) continue;
     menu.removeAttribute("open");
     if (event.type === "keydown") menu.querySelector("summary")?.focus();
   }
