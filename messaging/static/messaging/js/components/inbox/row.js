@@ -52,7 +52,7 @@ function tagsView({ messenger, team }, { id, inbox }) {
     ${waited >= A_MINUTE_MS && inbox.status === "open" ? html`<span class="tag ${waited > LONG_MS ? "tag--caution" : ""}">${icon("hourglass")}${waitedWords(waited)}</span>` : ""}
     ${inbox.status === "snoozed" ? html`<span class="tag">${icon("clock-pause")}${inbox.snoozed_until ? gettext("until {moment}", { moment: momentOf(inbox.snoozed_until) }) : gettext("until they write")}</span>` : ""}
     ${inbox.status === "resolved" ? html`<span class="tag tag--ok">${icon("check")}${gettext("Resolved")}</span>` : ""}
-    ${here.length ? html`<span class="tag tag--info">${gettext("{name} is here", { name: here[0].name })}</span>`
+    ${here.length ? html`<span class="tag tag--info"><bdi>${gettext("{name} is here", { name: here[0].name.split(" ")[0] })}</bdi></span>`
       : inbox.assignee ? html`<span class="tag">${icon("user")}<bdi>${team.isMe(inbox.assignee) ? gettext("You") : inbox.assignee.name}</bdi></span>` : ""}
     ${inbox.labels.slice(0, MOST_LABELS).map(labelTag)}${inbox.labels.length > MOST_LABELS ? html`<span class="tag">+${inbox.labels.length - MOST_LABELS}</span>` : ""}</span>`;
 }
