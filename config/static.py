@@ -19,6 +19,7 @@ class ModuleManifestStorage(ManifestStaticFilesStorage):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._reader = ""
+        self._given: set[str] = set()
         # By file, the hashed names that it was last written with.
         self._names_given: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
@@ -47,7 +48,11 @@ class ModuleManifestStorage(ManifestStaticFilesStorage):
         return convert_and_note
 
     def _stored_name(self, name: str, hashed_files: dict[str, str]) -> str:
+        plain: str = self.clean_name(posixpath.normpath(name))
+        if plain in self._given:
+            # Django looks for imports and for exports: "export" in a comment makes one line both.
+            return plain
         stored: str = super()._stored_name(name, hashed_files)  # type: ignore[misc]
-        key = self.hash_key(self.clean_name(posixpath.normpath(name)))
-        self._names_given[self._reader][key] = stored
+        self._given.add(stored)
+        self._names_given[self._reader][self.hash_key(plain)] = stored
         return stored
