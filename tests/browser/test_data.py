@@ -84,5 +84,5 @@ def test_a_member_takes_their_own_along_and_deletes_their_account(
     expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible(timeout=SLOW_MS)
     assert User.objects.get(pk=world.cast.luis.user_id).email is None
     page.goto("/business/inbox/")
-    expect(page.get_by_label("Your password")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("heading", name="Sign in to your business")).to_be_visible(timeout=SLOW_MS)
     assert luis.faults == []
