@@ -120,7 +120,7 @@ def test_a_network_that_says_nothing_is_not_waited_for(world: World, alice: Cust
     (note,) = service.wake()
     assert (note["title"], note["body"], note["silent"]) == ("Recado", "Mensaje nuevo", False)
     # Whatever else hangs: the browser is not left waiting.
-    service.worker.evaluate("() => { LATEST.all = 500; self.fetch = () => new Promise(() => undefined); }")
+    service.worker.evaluate("() => { LATEST.all = 3_000; self.fetch = () => new Promise(() => undefined); }")
     (note,) = service.wake()
     assert (note["title"], note["body"]) == ("Recado", "Mensaje nuevo")
 
