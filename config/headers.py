@@ -17,7 +17,7 @@ LOOKS = re.compile(r"/(chat|business)/(keys/|safety/[0-9a-f-]{36}/)")
 # Passkeys are made and asked for behind these doors only.
 PROVES = re.compile(r"/(business|staff)/")
 NOBODY = (
-    "accelerometer", "bluetooth", "browsing-topics", "display-capture", "gyroscope", "hid", "idle-detection",
+    "accelerometer", "browsing-topics", "display-capture", "gyroscope", "hid", "idle-detection",
     "local-fonts", "magnetometer", "midi", "payment", "screen-wake-lock", "serial", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip

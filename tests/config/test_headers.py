@@ -20,7 +20,7 @@ PASSKEYS = {"publickey-credentials-create", "publickey-credentials-get"}
 def given_by(answer: Any) -> set[str]:
     """What a page may use; every device that matters is named, and nobody but ourselves ever has one."""
     said = dict(part.split("=") for part in answer.headers["Permissions-Policy"].split(", "))
-    assert set(said) >= DEVICES | {"bluetooth", "display-capture", "payment", "usb"}
+    assert set(said) >= DEVICES | {"display-capture", "payment", "usb"}
     assert set(said.values()) <= {"()", "(self)"}
     return {name for name, who in said.items() if who == "(self)"}
 
