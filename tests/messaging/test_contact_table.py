@@ -5,7 +5,6 @@ import io
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.test import Client
 
 from accounts.doors import BUSINESS
@@ -24,10 +23,7 @@ ADDRESS = "/business/contacts/export/"
 
 
 def text_of(answer: Any) -> str:
-    async def read() -> str:
-        return "".join([part.decode() async for part in answer.streaming_content])
-
-    return async_to_sync(read)()
+    return b"".join(answer.streaming_content).decode()
 
 
 def exported(client: Client, cast: Cast, **narrowed_by: str) -> list[dict[str, str]]:
