@@ -33,8 +33,7 @@ _mark_proved = OTPMiddleware(lambda _: None)
 def came_from_our_page(scope: dict[str, Any]) -> bool:
     """Say whether a socket was opened by a page of this very host; programs with a token need no page.
 
-    Browsers send cookies along whoever opens the socket, but they do not let a page lie about its origin. A
-    page of this host that came without TLS may be anybody's.
+    Browsers send cookies along whoever opens the socket, but they do not let a page lie about its origin.
     """
     if door_of(scope["path"]) is None:
         return True
@@ -42,8 +41,7 @@ def came_from_our_page(scope: dict[str, Any]) -> bool:
     host = headers.get(b"host", b"").decode("latin-1")
     origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
     name, _ = split_domain_port(host)
-    is_safe = origin.scheme == "https" or not settings.SESSION_COOKIE_SECURE
-    return is_safe and origin.netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
+    return origin.netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def language_of(scope: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -163,19 +162,6 @@ async def test_a_closed_socket_makes_room_for_another_one(cast: Cast, sockets: O
     opened = [await sockets(cast.alice.user, CHAT) for _ in range(MAX_SOCKETS_PER_PERSON)]
     await opened[0].close()
     await (await sockets(cast.alice.user, CHAT)).hello()
-
-
-async def test_where_cookies_are_secure_no_page_without_tls_opens_a_socket(cast: Cast, settings: Any) -> None:
-    settings.SESSION_COOKIE_SECURE = True
-    key = await sync_to_async(session_cookie)(cast.alice.user, CHAT)
-    cookie = [(b"cookie", f"{CHAT.cookie}={key}".encode())]
-    plain = Socket("/chat/socket/", cookie)
-    await plain.wire.send_input({"type": "websocket.connect"})
-    assert (await plain.wire.receive_output(timeout=5))["type"] == "websocket.close"
-    secure = Socket("/chat/socket/", cookie, b"https://localhost")
-    await secure.open()
-    await secure.hello()
-    await secure.close()
 
 
 @pytest.mark.parametrize("origin", [b"http://localhost:9999", b"https://evil.example", b"null", b""])
