@@ -45,9 +45,9 @@ class KeepsFiles:
 
 def _is_whole(answer: list[dict[str, Any]]) -> bool:
     """Whoever leaves before the end has taken half of it, and what failed once is asked for again."""
-    if not answer or answer[-1].get("more_body") or answer[0]["status"] not in (200, 304):
+    if len(answer) < 2 or answer[-1].get("more_body") or answer[0]["status"] not in (200, 304):
         return False
-    said = dict(answer[0]["headers"]).get(b"content-length", b"0")
+    said = {name.lower(): value for name, value in answer[0]["headers"]}.get(b"content-length", b"-1")
     return answer[0]["status"] == 304 or int(said) == sum(len(part.get("body", b"")) for part in answer)
 
 
