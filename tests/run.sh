@@ -25,6 +25,9 @@ if [ -z "${DATABASE_URL:-}" ] && ! have initdb && ! ls /usr/lib/postgresql/*/bin
   install_package postgresql || true
 fi
 
+# Tests start many processes: one compiles a module, and the others find it compiled.
+unset PYTHONDONTWRITEBYTECODE
+
 pytest() { .venv/bin/python -m pytest -q "$@"; }
 
 # Playwright's synchronous API and pytest-asyncio cannot share a process: the browser has a run of its own.
