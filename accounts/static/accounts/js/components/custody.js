@@ -5,7 +5,7 @@ import { CHANGED, ENDPOINT, hasConnector, isHosted } from "../lib/custody.js";
 import { PageElement, mountIn } from "../lib/element.js";
 import { endHolders, endpointOf, fetchCustody, giveNewest, signHostingOff, signHostingOn } from "../lib/hosting.js";
 import { gettext } from "../lib/i18n.js";
-import { CHANGED, NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
+import { CHANGED as IDENTITY_CHANGED, NO_KEYS, RESTORE, loadMe, openIdentity } from "../lib/identity.js";
 import { hasAccess, loadTeam } from "../lib/team.js";
 import * as views from "./custody-views.js";
 
@@ -43,7 +43,7 @@ class RecadoCustody extends PageElement {
   async look() {
     this.me = await loadMe();
     const identity = await openIdentity(this.me);
-    if ([CHANGED, NO_KEYS, RESTORE].includes(/** @type {any} */ (identity))) return location.assign("/business/keys/?next=/business/custody/");
+    if ([IDENTITY_CHANGED, NO_KEYS, RESTORE].includes(/** @type {any} */ (identity))) return location.assign("/business/keys/?next=/business/custody/");
     this.identity = typeof identity === "string" ? null : identity;
     this.custody = await fetchCustody();
     this.endpoint = await endpointOf(this.custody);
