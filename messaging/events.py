@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import redis
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.conf import settings
 
 from accounts.crypto.primitives import b64
 from messaging.models.conversations import conversation_id_for
 from messaging.models.messages import Message
 from messaging.models.outbox import Notification, OutboxRow
 from messaging.models.templates import TemplateVersion
+from messaging.valkey import valkey
 
 VERSION = 1
 Publications = list[tuple[str, list[str]]]
@@ -311,11 +310,7 @@ def announce_where_heard(messages: Sequence[Message]) -> None:
     The business's own pages show what a campaign does; its messages reach them with the next look.
     """
     groups = [customer_group(_customer_of(message)) for message in messages]
-    client = redis.Redis.from_url(settings.VALKEY_URL)
-    try:
-        counts = client.pubsub_numsub(*(f"{LAYER_PREFIX}__group__{group}" for group in groups))
-    finally:
-        client.close()
+    counts = valkey().pubsub_numsub(*(f"{LAYER_PREFIX}__group__{group}" for group in groups))
     heard = [message for message, (_, listeners) in zip(messages, counts, strict=True) if listeners]
     theirs = [one for one in message_publications(heard) if one[0].startswith(CUSTOMER_GROUP)]
     if theirs:

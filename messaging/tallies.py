@@ -10,14 +10,14 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from functools import cache
 from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
 
 import redis
-from django.conf import settings
 from django.db import transaction
+
+from messaging.valkey import valkey
 
 # Longer than any transaction that changes an inbox.
 CHANGE_SECONDS = 60
@@ -27,15 +27,6 @@ KEPT_SECONDS = 60
 MOST_REMEMBERED = 1_000
 Tally = dict[str, Any]
 logger = logging.getLogger(__name__)
-
-
-@cache
-def _client(address: str) -> redis.Redis:
-    return redis.Redis.from_url(address)
-
-
-def _valkey() -> redis.Redis:
-    return _client(settings.VALKEY_URL)
 
 
 # Many businesses share one, so that there is no end of them.
@@ -59,7 +50,7 @@ def note_changing(business_ids: Collection[UUID]) -> None:
 def _mark(business_ids: set[UUID], change: str, *, ends_at: float | None) -> None:
     """Give each business a new mark, and begin (`ends_at`) or end a change."""
     try:
-        with _valkey().pipeline() as pipe:
+        with valkey().pipeline() as pipe:
             for business_id in business_ids:
                 changes = _key("changes", business_id)
                 pipe.set(_key("mark", business_id), uuid4().hex, ex=MARK_SECONDS)
@@ -97,7 +88,7 @@ def tally_of(business_id: UUID, count: Callable[[], Tally]) -> Tally:
 
 def _kept(business_id: UUID) -> Tally | None:
     try:
-        mark, kept = _valkey().mget(_key("mark", business_id), _key("tally", business_id))
+        mark, kept = valkey().mget(_key("mark", business_id), _key("tally", business_id))
     except redis.RedisError:
         return None
     if not isinstance(mark, bytes) or kept is None:
@@ -114,7 +105,7 @@ def _counted(business_id: UUID, count: Callable[[], Tally]) -> Tally:
     if mark:
         with suppress(redis.RedisError):
             document = json.dumps({"mark": mark, "tally": tally})
-            _valkey().set(_key("tally", business_id), document, ex=KEPT_SECONDS)
+            valkey().set(_key("tally", business_id), document, ex=KEPT_SECONDS)
     return tally
 
 
@@ -122,7 +113,7 @@ def _mark_before_counting(business_id: UUID) -> str:
     """The mark under which a count may be kept; "" while a change is under way."""
     key = _key("mark", business_id)
     try:
-        with _valkey().pipeline() as pipe:
+        with valkey().pipeline() as pipe:
             pipe.set(key, uuid4().hex, ex=MARK_SECONDS, nx=True)
             pipe.get(key)
             pipe.zcount(_key("changes", business_id), time.time(), "+inf")

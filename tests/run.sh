@@ -20,6 +20,8 @@ if ! have chromium-headless-shell; then
   elif ! have chromium; then .venv/bin/playwright install chromium
   fi
 fi
+# Only the whole browser shows notifications, which one test presses.
+if ! have chromium && can_install; then install_package chromium || true; fi
 
 if [ -z "${DATABASE_URL:-}" ] && ! have initdb && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && can_install; then
   install_package postgresql || true

@@ -223,6 +223,6 @@ def test_without_valkey_messages_are_taken_and_everyone_counts(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = redis.Redis(port=1)
-    monkeypatch.setattr(tallies, "_valkey", lambda: nowhere)
+    monkeypatch.setattr(tallies, "valkey", lambda: nowhere)
     send(cast.keys["alice"], cast.keys["bakery"], "¿Hay pan?")
     assert Desk(cast.luis).ask()["counts"]["open"] == 1
