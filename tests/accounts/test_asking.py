@@ -309,6 +309,6 @@ def test_others_read_the_page_and_do_nothing_on_it(cast: Cast) -> None:
 def test_the_page_tells_of_a_paused_a_revoked_and_a_verified_badge(cast: Cast, olga: Client) -> None:
     certify(cast.bakery)
     assert "green badge beside the name" in shown(olga)
-    for status_, words in (("paused", "overdue"), ("revoked", "was taken"), ("suspended", "suspension")):
+    for status_, words in (("paused", "looked again"), ("revoked", "was taken"), ("suspended", "suspension")):
         stand(cast, status_)
         assert words in shown(olga), status_

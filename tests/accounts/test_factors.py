@@ -148,7 +148,7 @@ def test_a_code_of_the_app_counts_once(verified: Cast) -> None:
     assert first.post("/business/sign-in/code/", {"token": token}).status_code == 302
     again = sign_in().post("/business/sign-in/code/", {"token": token})
     assert again.status_code == 200
-    assert "not right" in str(again.context["form"].errors)
+    assert "does not count" in str(again.context["form"].errors)
 
 
 def test_recovery_codes_are_shown_once_and_count_once(verified: Cast) -> None:
