@@ -9,12 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.demo import current_code
 from accounts.models.audit import AuditEvent
+from accounts.services.certificates import issue_pending_certificates, renew_revocation_list
 from config.celery import app
 from moderation.models.reports import Report, ReportItem
 from tests.accounts.test_verification import make_reviewer
+from tests.browser.elsewhere import elsewhere
 from tests.browser.people import SLOW_MS, CustomerAtChat, MemberAtInbox, Person
 from tests.browser.test_first_conversation import found_on_the_server
-from tests.browser.world import TOTP_KEY, World, member
+from tests.browser.world import ISSUING_SEED, TOTP_KEY, World, member
 from tests.conftest import PASSWORD
 from tests.messaging.test_delivery import code_of, send
 
@@ -128,10 +130,13 @@ def test_a_customer_reports_staff_suspend_both_sides_hear_of_it_and_it_is_lifted
 
     staff.decide("Lift the suspension", "They took it down.")
     expect(alice_talk.locator(".banner--danger")).to_have_count(0, timeout=SLOW_MS)
-    expect(alice_header.locator(".badge-verified")).to_be_visible()
     expect(luis.page.locator(".composer__field")).to_be_enabled(timeout=SLOW_MS)
+    # Its certificates ended with the suspension; the signer has made new ones.
+    elsewhere(issue_pending_certificates, key_id="t1", signing_seed=ISSUING_SEED)
+    elsewhere(renew_revocation_list, key_id="t1", signing_seed=ISSUING_SEED)
     luis.write("We are sorry.")
     expect(alice.page.locator(".bubble__text").last).to_have_text("We are sorry.", timeout=SLOW_MS)
+    expect(alice_header.locator(".badge-verified")).to_be_visible()
     assert alice.faults + luis.faults + staff.faults == []
 
 
