@@ -14,12 +14,14 @@ import { face } from "./rows.js";
 import { askToReport } from "./standing.js";
 
 class ContactCard extends PageElement {
-  static properties = { page: { attribute: false }, summary: { attribute: false }, card: { state: true }, events: { state: true }, problem: { state: true } };
+  static properties = { page: { attribute: false }, summary: { attribute: false }, conversation: { attribute: false }, card: { state: true }, events: { state: true }, problem: { state: true } };
 
   constructor() {
     super();
     /** @type {any} */ this.page = null;
     /** @type {any} */ this.summary = null;
+    /** Theirs, once its keys are opened. @type {any} */
+    this.conversation = null;
     /** What the server says of them; null until it came. @type {any} */
     this.card = null;
     /** Who took them over, and what changed. @type {any[]} */
@@ -94,17 +96,17 @@ class ContactCard extends PageElement {
   restView() {
     const { contact, consents, sent, first_at: since } = this.card;
     return html`${consentView(contact, consents)}
-      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd>${cameFromView(this.page.conversation)}</dl></section>
+      <section><dl class="kv"><dt>${gettext("First contact")}</dt><dd>${listTimeOf(since)}</dd>${cameFromView(this.conversation)}</dl></section>
       ${sentView(sent)}${historyView(this.events)}`;
   }
 
   footView() {
-    const { messenger, conversation } = this.page;
+    const { page, conversation } = this;
     const { id } = this.summary.customer;
     return html`<section class="stack stack--tight">
       ${this.card?.contact ? html`<a class="btn" href="/business/contacts/${this.card.contact.id}/">${icon("address-book")} ${gettext("All about this contact")}</a>` : ""}
       <a class="btn" href="/business/safety/${id}/">${icon("shield-check")} ${gettext("Safety number")}</a>
-      ${conversation ? html`<button class="btn btn-ghost" type="button" @click=${() => askToReport(messenger, conversation)}>${icon("flag")} ${gettext("Report this customer")}</button>` : ""}</section>`;
+      ${conversation ? html`<button class="btn btn-ghost" type="button" @click=${() => askToReport(page.messenger, conversation)}>${icon("flag")} ${gettext("Report this customer")}</button>` : ""}</section>`;
   }
 }
 
@@ -112,4 +114,4 @@ customElements.define("recado-contact-card", ContactCard);
 
 /** The card of the page's open conversation. @param {any} page the inbox that shows it */
 export const contactCard = (page) =>
-  page.summary ? html`<recado-contact-card class="contact-card" .page=${page} .summary=${page.summary}></recado-contact-card>` : "";
+  page.summary ? html`<recado-contact-card class="contact-card" .page=${page} .summary=${page.summary} .conversation=${page.conversation}></recado-contact-card>` : "";
