@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import TEXT
+from accounts.forms.fields import HOST
 from accounts.models.verification import DomainProof
 
 
@@ -12,16 +12,7 @@ class DomainForm(forms.Form):
         label=_("Your domain"),
         max_length=300,
         help_text=_("The name of your website, without what comes before and after it."),
-        widget=forms.TextInput(
-            attrs={
-                **TEXT,
-                "inputmode": "url",
-                "autocapitalize": "none",
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "placeholder": "bakery.example",
-            }
-        ),
+        widget=forms.TextInput(attrs=HOST),
     )
 
 

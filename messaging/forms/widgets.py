@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import TEXT
+from accounts.forms.fields import HOST, TEXT
 from messaging.models.widgets import MAX_GREETING, Widget
 
 GREETING = {**TEXT, "maxlength": MAX_GREETING}
@@ -43,16 +43,7 @@ class SiteForm(forms.Form):
         label=_("Add a website"),
         max_length=300,
         help_text=_("Such as bakery.example. With *.bakery.example, all below it may show the chat too."),
-        widget=forms.TextInput(
-            attrs={
-                **TEXT,
-                "inputmode": "url",
-                "autocapitalize": "none",
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "placeholder": "bakery.example",
-            }
-        ),
+        widget=forms.TextInput(attrs=HOST),
     )
 
 

@@ -3,7 +3,7 @@
 import zipfile
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models.businesses import Business
 from accounts.models.exports import DataExport
@@ -16,6 +16,16 @@ from tests.conftest import PASSWORD
 pytestmark = pytest.mark.browser
 
 
+def files_of_an_export(page: Page) -> list[str]:
+    """Ask for one on the page that offers it, and take it along."""
+    page.get_by_role("button", name="Make an export").click()
+    expect(page.get_by_role("status").filter(has_text="records gathered")).to_be_visible(timeout=SLOW_MS)
+    run_export(export_id=DataExport.objects.get().pk)
+    with page.expect_download(timeout=SLOW_MS) as download:
+        page.get_by_role("link", name="Download").click(timeout=SLOW_MS)
+    return zipfile.ZipFile(download.value.path()).namelist()
+
+
 def test_an_owner_takes_everything_along_and_closes_the_business(
     browser: Browser, live: str, world: World, alice: CustomerAtChat
 ) -> None:
@@ -23,12 +33,7 @@ def test_an_owner_takes_everything_along_and_closes_the_business(
     page = olga.page
     page.goto("/business/settings/")
     page.get_by_role("link", name="Your data").click()
-    page.get_by_role("button", name="Make an export").click()
-    expect(page.get_by_role("status").filter(has_text="records gathered")).to_be_visible(timeout=SLOW_MS)
-    run_export(export_id=DataExport.objects.get().pk)
-    with page.expect_download(timeout=SLOW_MS) as download:
-        page.get_by_role("link", name="Download").click(timeout=SLOW_MS)
-    names = zipfile.ZipFile(download.value.path()).namelist()
+    names = files_of_an_export(page)
     assert {"README.txt", "business.jsonl", "people.jsonl", "conversations.jsonl"} <= set(names)
 
     page.get_by_label("The handle of your business").fill("bakery")
@@ -68,12 +73,7 @@ def test_a_member_takes_their_own_along_and_deletes_their_account(
     page = luis.page
     page.goto("/business/settings/")
     page.get_by_role("link", name="Your account").click()
-    page.get_by_role("button", name="Make an export").click()
-    expect(page.get_by_role("status").filter(has_text="records gathered")).to_be_visible(timeout=SLOW_MS)
-    run_export(export_id=DataExport.objects.get().pk)
-    with page.expect_download(timeout=SLOW_MS) as download:
-        page.get_by_role("link", name="Download").click(timeout=SLOW_MS)
-    names = zipfile.ZipFile(download.value.path()).namelist()
+    names = files_of_an_export(page)
     assert {"README.txt", "people.jsonl", "members.jsonl", "keys.jsonl"} <= set(names)
     assert "messages.jsonl" not in names
 
